@@ -1,0 +1,1 @@
+"""The pure rules of appeals; nothing of Django."""

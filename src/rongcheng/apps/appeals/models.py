@@ -1,0 +1,1 @@
+"""Tables of appeals: constraints and indexes, no behaviour."""

@@ -1,0 +1,1 @@
+"""The door of appeals for other apps."""

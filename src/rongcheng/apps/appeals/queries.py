@@ -1,0 +1,1 @@
+"""Reads of appeals, each on behalf of an actor."""

@@ -1,0 +1,1 @@
+"""Writes of appeals: one function is one durable transaction with its events."""

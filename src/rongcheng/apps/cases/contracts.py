@@ -1,0 +1,1 @@
+"""What cases tells other apps: frozen dataclasses, enums, errors; nothing of Django."""

@@ -1,0 +1,1 @@
+"""The pure rules of cases; nothing of Django."""

@@ -1,0 +1,1 @@
+"""Tables of cases: constraints and indexes, no behaviour."""

@@ -1,0 +1,1 @@
+"""Reads of cases, each on behalf of an actor."""

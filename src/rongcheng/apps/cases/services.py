@@ -1,0 +1,1 @@
+"""Writes of cases: one function is one durable transaction with its events."""

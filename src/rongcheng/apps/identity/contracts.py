@@ -1,0 +1,1 @@
+"""What identity tells other apps: frozen dataclasses, enums, errors; nothing of Django."""

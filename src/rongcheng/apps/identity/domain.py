@@ -1,0 +1,1 @@
+"""The pure rules of identity; nothing of Django."""

@@ -1,0 +1,1 @@
+"""Tables of identity: constraints and indexes, no behaviour."""

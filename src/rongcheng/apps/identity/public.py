@@ -1,0 +1,1 @@
+"""The door of identity for other apps."""

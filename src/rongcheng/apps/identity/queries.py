@@ -1,0 +1,1 @@
+"""Reads of identity, each on behalf of an actor."""

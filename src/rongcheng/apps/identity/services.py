@@ -1,0 +1,1 @@
+"""Writes of identity: one function is one durable transaction with its events."""

@@ -1,0 +1,1 @@
+"""What incidents tells other apps: frozen dataclasses, enums, errors; nothing of Django."""

@@ -1,0 +1,1 @@
+"""Tables of incidents: constraints and indexes, no behaviour."""

@@ -1,0 +1,1 @@
+"""Reads of incidents, each on behalf of an actor."""

@@ -1,0 +1,1 @@
+"""Writes of incidents: one function is one durable transaction with its events."""

@@ -1,0 +1,1 @@
+"""Tables of places: constraints and indexes, no behaviour."""

@@ -1,0 +1,1 @@
+"""The door of places for other apps."""

@@ -1,0 +1,1 @@
+"""Reads of places, each on behalf of an actor."""

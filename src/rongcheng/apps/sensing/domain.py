@@ -1,0 +1,1 @@
+"""The pure rules of sensing; nothing of Django."""

@@ -1,0 +1,1 @@
+"""Tables of sensing: constraints and indexes, no behaviour."""

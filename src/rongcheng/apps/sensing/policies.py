@@ -1,0 +1,1 @@
+"""Who may do what in sensing; the only place where roles are named."""

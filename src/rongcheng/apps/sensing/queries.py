@@ -1,0 +1,1 @@
+"""Reads of sensing, each on behalf of an actor."""

@@ -1,0 +1,1 @@
+"""What workflow tells other apps: frozen dataclasses, enums, errors; nothing of Django."""

@@ -1,0 +1,1 @@
+"""Tables of workflow: constraints and indexes, no behaviour."""

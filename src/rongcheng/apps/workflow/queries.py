@@ -1,0 +1,1 @@
+"""Reads of workflow, each on behalf of an actor."""
