@@ -9,6 +9,7 @@ import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,8 +48,8 @@ def _add_system_account() -> pwd.struct_passwd:
             f"Make a system account named {SYSTEM_ACCOUNT}, or run rongcheng as an ordinary user.",
         )
     done = subprocess.run(
-        [program, "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"]
-        + ["--shell", "/usr/sbin/nologin", SYSTEM_ACCOUNT],
+        f"{program} --system --user-group --no-create-home --home-dir /nonexistent"
+        f" --shell /usr/sbin/nologin {SYSTEM_ACCOUNT}".split(),
         capture_output=True,
         text=True,
     )
@@ -62,21 +63,22 @@ def _add_system_account() -> pwd.struct_passwd:
 
 
 def run_as(
-    account: Account, command: list[str | Path], *, timeout_s: float = 120
+    account: Account, command: Sequence[str | Path], *, timeout_s: float = 120
 ) -> subprocess.CompletedProcess[str]:
     """Run one short command as that account, away from our terminal and its Ctrl-C."""
     return subprocess.run(
         [str(part) for part in command],
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
         errors="replace",
         timeout=timeout_s,
         cwd="/",
         env=plain_environment(),
         start_new_session=True,
-        **_identity(account),
+        user=account.uid if account.drops else None,
+        group=account.gid if account.drops else None,
+        extra_groups=[] if account.drops else None,
     )
 
 
@@ -84,12 +86,6 @@ def plain_environment() -> dict[str, str]:
     """What a server may inherit: no locale surprises, none of the operator's PG* variables."""
     kept = {key: os.environ[key] for key in ("PATH", "TMPDIR", "LD_LIBRARY_PATH") if key in os.environ}
     return {**kept, "LC_ALL": "C", "TZ": "UTC"}
-
-
-def _identity(account: Account) -> dict[str, int | list[int]]:
-    if not account.drops:
-        return {}
-    return {"user": account.uid, "group": account.gid, "extra_groups": []}
 
 
 def shared_directory(path: Path) -> Path:
@@ -120,7 +116,7 @@ def _check_owner(path: Path, account: Account) -> None:
     if path.is_symlink() or facts.st_uid != account.uid:
         raise ServerTrouble(
             f"{path} belongs to user {facts.st_uid}, not to {account.name}.",
-            "It was made by another account: run as that account, or set RONGCHENG_DATA_DIR to another directory.",
+            "Run as the account that made it, or set RONGCHENG_DATA_DIR to another directory.",
         )
 
 

@@ -66,12 +66,9 @@ def _make(directory: Path, programs: Path, account: Account) -> None:
     partial = directory.with_name(directory.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     private_directory(partial, account)
-    done = run_as(
-        account,
-        [programs / "initdb", "-D", partial, "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8"]
-        + ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--data-checksums"],
-        timeout_s=300,
-    )
+    options = "--auth=trust --encoding=UTF8 --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8"
+    command = [programs / "initdb", "-D", partial, "-U", SUPERUSER, "--data-checksums", *options.split()]
+    done = run_as(account, command, timeout_s=300)
     if done.returncode != 0:
         raise ServerTrouble(
             f"PostgreSQL's initdb failed: {(done.stderr or done.stdout).strip()[-500:]}",
@@ -82,4 +79,3 @@ def _make(directory: Path, programs: Path, account: Account) -> None:
     if directory.exists():
         directory.rmdir()
     partial.rename(directory)
-

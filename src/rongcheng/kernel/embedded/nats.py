@@ -74,12 +74,13 @@ def endpoints_for(data_dir: Path) -> NatsEndpoints | None:
 
 
 def ensure(data_dir: Path) -> NatsEndpoints:
-    """The private NATS runs on the ports of the environment; returns where.
+    """The private NATS runs; returns where.
 
-    A running one of this data directory is adopted; one on other ports is moved. Raises ServerTrouble with advice."""
-    ports = Ports.from_environment()
+    A running one of this data directory is adopted; when the environment names other ports, it is moved there.
+    Raises ServerTrouble with advice."""
     shared_directory(data_dir)
     with only_one(data_dir / ".servers.lock"):
+        ports = Ports.from_environment(running=_configured_ports(data_dir) if _server(data_dir) else None)
         if not _serves(data_dir, ports):
             stop(data_dir)
             _start(data_dir, ports)
@@ -175,9 +176,7 @@ def _start(data_dir: Path, ports: Ports) -> None:
     launch = '"$0" -c "$1" >>"$2" 2>&1 </dev/null &'
     run_as(account, ["/bin/sh", "-c", launch, program, configuration, log / "start.log"])
     if not wait_until(lambda: _serves(data_dir, ports), timeout_s=30):
-        raise ServerTrouble(
-            f"The private NATS does not start. {_last_words(log)}".strip(), f"Its logs are in {log}."
-        )
+        raise ServerTrouble(f"The private NATS does not start. {_last_words(log)}".strip(), f"Its logs are in {log}.")
 
 
 def _check_free(port: int, variable: str, what: str) -> None:

@@ -65,8 +65,10 @@ class Ports:
     mqtt: int
 
     @classmethod
-    def from_environment(cls) -> Ports:
-        return cls(nats=_port("RONGCHENG_NATS_PORT", 4222), mqtt=_port("RONGCHENG_MQTT_PORT", 1883))
+    def from_environment(cls, running: Ports | None = None) -> Ports:
+        """What the environment asks for; where it is silent, those of the running server, or the usual ones."""
+        usual = running or cls(nats=4222, mqtt=1883)
+        return cls(nats=_port("RONGCHENG_NATS_PORT", usual.nats), mqtt=_port("RONGCHENG_MQTT_PORT", usual.mqtt))
 
 
 def _port(variable: str, default: int) -> int:

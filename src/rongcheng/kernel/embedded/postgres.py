@@ -62,7 +62,7 @@ def ensure(data_dir: Path) -> str:
     shared_directory(data_dir)
     check_reachable(data_dir, account)
     with only_one(data_dir / ".servers.lock"):
-        if not _answers(data_dir, "postgres", cluster.SUPERUSER):
+        if not _answers_now(data_dir):
             _start(data_dir, account)
         _make_role_and_database(data_dir)
     return url_for(data_dir)
@@ -115,11 +115,16 @@ def _start(data_dir: Path, account: Account) -> None:
         start_log = log / "start.log"
         start_log.unlink(missing_ok=True)
         run_as(account, [programs / "pg_ctl", "start", "-s", "-w", "-t", "60", "-D", directory, "-l", start_log])
-    if not wait_until(lambda: _answers(data_dir, "postgres", cluster.SUPERUSER), timeout_s=60):
+    wait_until(lambda: _answers_now(data_dir) or _postmaster(data_dir) is None, timeout_s=600)
+    if not _answers_now(data_dir):
         raise ServerTrouble(
             f"The private PostgreSQL does not start. {_last_words(data_dir)}".strip(),
             f"Its logs are in {places.log_directory(data_dir) / 'postgresql'}.",
         )
+
+
+def _answers_now(data_dir: Path) -> bool:
+    return _answers(data_dir, "postgres", cluster.SUPERUSER)
 
 
 def _clear_remains(data_dir: Path) -> None:
@@ -141,8 +146,8 @@ def _clear_remains(data_dir: Path) -> None:
 def _last_words(data_dir: Path) -> str:
     logs = sorted((places.log_directory(data_dir) / "postgresql").glob("*.log"), key=lambda p: p.stat().st_mtime)
     lines = [line for path in logs for line in path.read_text(errors="replace").splitlines()[-50:]]
-    fatal = [line for line in lines if re.search(r"FATAL|PANIC|ERROR|could not", line)]
-    return fatal[-1] if fatal else ""
+    fatal = [line for line in lines if re.search(r"LOG:  invalid|FATAL|PANIC|ERROR|could not", line)]
+    return " / ".join(fatal[-2:])
 
 
 def _make_role_and_database(data_dir: Path) -> None:
