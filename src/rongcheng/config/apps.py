@@ -1,14 +1,15 @@
 """Which Django apps make up the platform, lowest floor first."""
 
+# Named by class: apps.py imports HouseApp, so Django finds two configurations there and would take neither.
 HOUSE = [
     "rongcheng.kernel.apps.KernelConfig",
-    "rongcheng.apps.places",
-    "rongcheng.apps.identity",
-    "rongcheng.apps.workflow",
-    "rongcheng.apps.sensing",
-    "rongcheng.apps.incidents",
-    "rongcheng.apps.cases",
-    "rongcheng.apps.appeals",
+    "rongcheng.apps.places.apps.PlacesConfig",
+    "rongcheng.apps.identity.apps.IdentityConfig",
+    "rongcheng.apps.workflow.apps.WorkflowConfig",
+    "rongcheng.apps.sensing.apps.SensingConfig",
+    "rongcheng.apps.incidents.apps.IncidentsConfig",
+    "rongcheng.apps.cases.apps.CasesConfig",
+    "rongcheng.apps.appeals.apps.AppealsConfig",
     "rongcheng.shell",
 ]
 
