@@ -29,7 +29,7 @@ SAVE_IDLE_S = 10.0
 
 def run(stop: threading.Event | None = None) -> None:
     """Work until told to stop; a lost connection is made again, with growing pauses."""
-    stop = stop or _stop_on_signals()
+    stop = stop or stop_on_signals()
     pause = 0.2
     while not stop.is_set():
         try:
@@ -112,7 +112,8 @@ def _first_line(error: BaseException) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
-def _stop_on_signals() -> threading.Event:
+def stop_on_signals() -> threading.Event:
+    """An event that SIGTERM or SIGINT sets."""
     stop = threading.Event()
 
     def halt(_signal: int, _frame: FrameType | None) -> None:
