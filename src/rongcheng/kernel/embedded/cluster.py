@@ -67,7 +67,15 @@ def _make(directory: Path, programs: Path, account: Account) -> None:
     shutil.rmtree(partial, ignore_errors=True)
     private_directory(partial, account)
     options = "--auth=trust --encoding=UTF8 --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8"
-    command = [programs / "initdb", "-D", partial, "-U", SUPERUSER, "--data-checksums", *options.split()]
+    command: list[str | Path] = [
+        programs / "initdb",
+        "-D",
+        partial,
+        "-U",
+        SUPERUSER,
+        "--data-checksums",
+        *options.split(),
+    ]
     done = run_as(account, command, timeout_s=300)
     if done.returncode != 0:
         raise ServerTrouble(
