@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import UserManager
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
 from django.contrib.postgres.fields.ranges import DateRangeField
@@ -66,7 +67,7 @@ class Person(AbstractBaseUser):
     must_change_password = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
-    objects = UserManager()
+    objects: ClassVar[BaseUserManager[Person]] = BaseUserManager()
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: list[str] = []
@@ -87,7 +88,6 @@ class Post(models.Model):
     divisions = ArrayField(models.CharField(max_length=12))
     prefixes = ArrayField(models.CharField(max_length=12))
     whole_division = models.BooleanField(default=False)
-    phone = models.CharField(max_length=30, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 
@@ -101,8 +101,20 @@ class Post(models.Model):
         ]
 
 
+class Contact(models.Model):
+    """How the holder of a post is reached: personal data, behind row-level security of its own.
+
+    Posts themselves carry none: scopes are derived from them, so they are read before there is a scope.
+    """
+
+    post = models.OneToOneField(Post, primary_key=True, on_delete=models.CASCADE, related_name="contact")
+    division = models.CharField(max_length=12, db_collation="C")
+    organisation_id = models.UUIDField()
+    phone = models.CharField(max_length=30)
+
+
 class DutyEntry(models.Model):
-    """One line of the duty list: who answers for a matter in a division, from when to when, on which basis."""
+    """One line of the duty list: who answers for a matter in a division, when, on which basis."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     matter = models.CharField(max_length=8, db_collation="C")
