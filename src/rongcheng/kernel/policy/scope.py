@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.db import connection
+from psycopg.pq import TransactionStatus
 
 from rongcheng.kernel.actor import Actor, ActorKind
 
@@ -74,9 +75,14 @@ def _held(scope: Scope, *, for_transaction: bool) -> Iterator[None]:
         yield
     finally:
         _current.reset(token)
-        # After an error inside a transaction PostgreSQL refuses statements; its rollback restores the settings.
-        if not connection.needs_rollback and connection.connection is not None:
+        # In an aborted transaction PostgreSQL refuses statements; the rollback restores the settings.
+        if _takes_statements():
             _tell(before, for_transaction)
+
+
+def _takes_statements() -> bool:
+    raw = connection.connection
+    return raw is not None and raw.info.transaction_status is not TransactionStatus.INERROR
 
 
 def _tell(scope: Scope, for_transaction: bool) -> None:
