@@ -1,0 +1,12 @@
+"""Figures of the frame around every page."""
+
+from __future__ import annotations
+
+from rongcheng.apps.workflow import public as workflow
+from rongcheng.kernel.actor import Actor
+
+
+def inbox_count(actor: Actor) -> int | None:
+    """How many matters wait for this actor."""
+    count = getattr(workflow, "count_inbox", None)
+    return count(actor=actor) if count else None
