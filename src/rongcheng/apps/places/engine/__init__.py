@@ -1,0 +1,1 @@
+"""Geometry kernels of places: cells, point location, outlines; no Django, no I/O."""

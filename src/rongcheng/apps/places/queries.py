@@ -1,1 +1,0 @@
-"""Reads of places, each on behalf of an actor."""
