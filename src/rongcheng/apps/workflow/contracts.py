@@ -1,1 +1,0 @@
-"""What workflow tells other apps: frozen dataclasses, enums, errors; nothing of Django."""

@@ -1,0 +1,1 @@
+"""Pure rules of workflow: procedures, the working calendar, clocks, the state machine. No Django."""

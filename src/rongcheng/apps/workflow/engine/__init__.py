@@ -1,0 +1,1 @@
+"""Reading, checking and drawing procedures. No Django, no files."""

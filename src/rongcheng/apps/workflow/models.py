@@ -1,1 +1,0 @@
-"""Tables of workflow: constraints and indexes, no behaviour."""
