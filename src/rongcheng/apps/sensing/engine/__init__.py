@@ -1,0 +1,1 @@
+"""Numeric kernels of sensing: numpy only, no Django, no input or output."""

@@ -1,1 +1,0 @@
-"""Tables of sensing: constraints and indexes, no behaviour."""

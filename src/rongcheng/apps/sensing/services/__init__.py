@@ -1,0 +1,15 @@
+"""Writes of sensing: one function is one durable transaction with its events."""
+
+from rongcheng.apps.sensing.services.entities import change_entity, create_entity, delete_entity
+from rongcheng.apps.sensing.services.recording import record_batch
+from rongcheng.apps.sensing.services.ruling import add_rule, switch_rule_off, switch_rule_on
+
+__all__ = [
+    "add_rule",
+    "change_entity",
+    "create_entity",
+    "delete_entity",
+    "record_batch",
+    "switch_rule_off",
+    "switch_rule_on",
+]
