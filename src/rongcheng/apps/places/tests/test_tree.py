@@ -86,8 +86,8 @@ def test_a_division_is_found_by_name_pinyin_or_code(text: str) -> None:
 
 def test_a_search_for_a_common_name_shows_all_its_bearers_up_to_twenty() -> None:
     hits = public.search(text="永兴社区")
-    assert len(hits) == 5
-    assert len({view.parent for view in hits}) == 5
+    assert len(hits) == 6
+    assert len({view.parent for view in hits}) == 6
     assert len(public.search(text="社区")) == 20
 
 
