@@ -53,10 +53,7 @@ class ConsumerView:
 def list_consumers() -> list[ConsumerView]:
     """Every consumer, the relay among them."""
     parked = dict(Parked.objects.values_list("consumer").annotate(n=Count("id")))
-    views = [
-        _view(c.name, c.types, sum(map(len, c.handlers.values())), parked.get(c.name, 0))
-        for c in all_consumers()
-    ]
+    views = [_view(c.name, c.types, sum(map(len, c.handlers.values())), parked.get(c.name, 0)) for c in all_consumers()]
     return [*views, _view(RELAY, None, 0, 0)]
 
 
@@ -114,6 +111,4 @@ def _view(name: str, types: list[str] | None, handlers: int, parked: int) -> Con
         waiting = waiting.filter(type__in=types)
     lag = waiting.count()
     oldest = waiting.order_by("position").values_list("recorded_at", flat=True).first() if lag else None
-    return ConsumerView(
-        name, position, lag, oldest, max((c.moved_at for c in cursors), default=None), parked, handlers
-    )
+    return ConsumerView(name, position, lag, oldest, max((c.moved_at for c in cursors), default=None), parked, handlers)

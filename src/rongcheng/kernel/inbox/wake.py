@@ -36,7 +36,5 @@ class Wake:
 def _parameters() -> dict[str, object]:
     params: dict[str, object] = connection.get_connection_params()
     return {
-        key: value
-        for key, value in params.items()
-        if key not in ("cursor_factory", "context", "prepare_threshold")
+        key: value for key, value in params.items() if key not in ("cursor_factory", "context", "prepare_threshold")
     }

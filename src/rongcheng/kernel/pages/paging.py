@@ -20,9 +20,7 @@ class CursorBroken(Invalid):
 
 def encode_cursor(*place: Any) -> str:
     """The sort values of the last row shown."""
-    text = json.dumps(
-        [str(v) if v is not None and not isinstance(v, int | float | bool) else v for v in place]
-    )
+    text = json.dumps([str(v) if v is not None and not isinstance(v, int | float | bool) else v for v in place])
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 

@@ -96,7 +96,7 @@ async def flow(stream: Stream, since: str) -> AsyncIterator[str]:
     try:
         yield f"retry: 2000\nevent: ready\ndata: {json.dumps({'position': tail.position})}\n\n"
         if since.isdigit():
-            for happened in await asyncio.to_thread(tail.since, int(since), CATCH_UP):
+            for happened in await tail.on_database(tail.since, int(since), CATCH_UP):
                 if stream.listener.hears(happened.division, happened.organisation_id):
                     yield frame(happened)
         while loop.time() < ends:

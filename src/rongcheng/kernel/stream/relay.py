@@ -10,7 +10,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
 
 import nats.errors
 import psycopg
@@ -36,6 +39,15 @@ ACK_WITHIN_S = 10
 LOST = (nats.errors.Error, JetStreamError, psycopg.Error, Error, OSError, TimeoutError, broker.BrokerUnknown)
 
 
+T = TypeVar("T")
+# Django's connections belong to threads: all database work of the relay is done by one.
+_database = ThreadPoolExecutor(max_workers=1, thread_name_prefix="relay-database")
+
+
+async def _on_database(work: Callable[..., T], *arguments: Any) -> T:
+    return await asyncio.get_running_loop().run_in_executor(_database, work, *arguments)
+
+
 class StreamForgot(RuntimeError):
     """The broker's stream is not the one this relay has been filling."""
 
@@ -57,7 +69,7 @@ async def _keep_going(stop: threading.Event) -> None:
             log.warning("relay: %s", forgot)
         except LOST as lost:
             log.warning("relay: %s; trying again in %.1f s", str(lost) or type(lost).__name__, pause)
-            await asyncio.to_thread(stop.wait, pause)
+            await _on_database(stop.wait, pause)
             pause = min(pause * 2, 10)
         finally:
             await relay.close()
@@ -76,19 +88,19 @@ class Relay:
         js = self.client.jetstream(timeout=5)
         info = await broker.ensure_stream(js)
         self.created = broker.created_of(info)
-        start = await asyncio.to_thread(_resume_at, self.created, await _last_position(js, info))
+        start = await _on_database(_resume_at, self.created, await _last_position(js, info))
         log.info("relay ready after position %d", start)
-        self.wake = await asyncio.to_thread(Wake)
+        self.wake = await _on_database(Wake)
         horizon = Horizon(ask, start)
         looked = asyncio.get_running_loop().time()
         while not stop.is_set():
-            batch = await asyncio.to_thread(_next_batch, horizon, start)
+            batch = await _on_database(_next_batch, horizon, start)
             if batch:
                 await _publish(js, batch)
                 start = batch[-1].position
-                await asyncio.to_thread(_save, start, self.created)
-            elif not await asyncio.to_thread(self.wake.wait, 0.02 if horizon.waits else IDLE_S):
-                await asyncio.to_thread(_save_quietly, horizon.position, start, self.created)
+                await _on_database(_save, start, self.created)
+            elif not await _on_database(self.wake.wait, 0.02 if horizon.waits else IDLE_S):
+                await _on_database(_save_quietly, horizon.position, start, self.created)
             if asyncio.get_running_loop().time() - looked > LOOK_EVERY_S:
                 await self._look(js)
                 looked = asyncio.get_running_loop().time()
@@ -103,11 +115,11 @@ class Relay:
             raise StreamForgot("the broker's stream is a new one; publishing again from the log")
 
     async def close(self) -> None:
-        if self.wake is not None:
-            self.wake.close()
         if self.client is not None:
             await self.client.close()
-        await asyncio.to_thread(connection.close)
+        if self.wake is not None:
+            await _on_database(self.wake.close)
+        await _on_database(lambda: connection.close())
 
 
 async def _publish(js: JetStreamContext, batch: list[Event]) -> None:

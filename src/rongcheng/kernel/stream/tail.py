@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import psycopg
 from django.db import Error, connection
@@ -17,6 +19,7 @@ from rongcheng.kernel.models import Event
 
 log = logging.getLogger(__name__)
 LIMIT = 1000
+T = TypeVar("T")
 
 
 class Tail:
@@ -28,15 +31,20 @@ class Tail:
         self.stopping = False
         self.horizon: Horizon | None = None
         self.wake: Wake | None = None
+        # Django's connections belong to threads: all database work of a tail is done by one.
+        self.database = ThreadPoolExecutor(max_workers=1, thread_name_prefix="tail-database")
+
+    async def on_database(self, work: Callable[..., T], *arguments: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self.database, work, *arguments)
 
     async def follow(self, tell: Callable[[list[Event]], None]) -> None:
         """Call `tell` with each batch until stopped."""
         while not self.stopping:
             try:
-                batch = await asyncio.to_thread(self.next_batch)
+                batch = await self.on_database(self.next_batch)
             except (psycopg.Error, Error) as lost:
                 log.warning("live: the database is away (%s)", str(lost).splitlines()[0] if str(lost) else lost)
-                await asyncio.to_thread(self._let_go)
+                await self.on_database(self._let_go)
                 await asyncio.sleep(1)
                 continue
             if batch:
