@@ -1,0 +1,138 @@
+"""The doctor's looks, one function each; none starts or changes anything."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import nats
+import psycopg
+from django.conf import settings
+from django.db import Error, connection
+from nats.errors import Error as NatsError
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from rongcheng.kernel.inbox.operations import list_consumers
+from rongcheng.kernel.stream.broker import BrokerUnknown, broker_url
+from rongcheng.shell.cli.database import pending_migrations
+from rongcheng.shell.cli.findings import Finding, State
+from rongcheng.shell.cli.running import specifications
+from rongcheng.shell.cli.servers import data_dir
+from rongcheng.shell.supervisor.health import is_well
+
+# Below this a consumer is only busy.
+BEHIND = 1000
+
+
+def examine() -> Iterator[Finding]:
+    """Everything the doctor looks at; what depends on a broken thing is left out."""
+    yield Finding("data directory", State.OK, str(data_dir()), facts={"path": str(data_dir())})
+    reachable = _database()
+    yield reachable
+    if reachable.state is State.OK:
+        yield _role()
+        migrated = _migrations()
+        yield migrated
+        if migrated.state is State.OK:
+            yield from _consumers()
+            yield _jobs()
+    yield from _broker()
+    yield from _processes()
+
+
+def _database() -> Finding:
+    where = "private, " + str(connection.settings_dict["HOST"])
+    if settings.RONGCHENG_DATABASE_URL:
+        where = f"RONGCHENG_DATABASE_URL, {connection.settings_dict['HOST']}"
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('server_version'), current_setting('fsync')")
+            version, fsync = cursor.fetchone()
+    except (Error, psycopg.Error) as error:
+        reason = (str(error).strip().splitlines() or ["no answer"])[0]
+        advice = "Start it with `rongcheng up`, or correct RONGCHENG_DATABASE_URL."
+        return Finding("database", State.FAIL, f"{where}: {reason}", advice)
+    if fsync != "on":
+        advice = "Set fsync = on: a power cut would lose acknowledged work."
+        return Finding("database", State.WARN, f"PostgreSQL {version} with fsync {fsync} ({where})", advice)
+    return Finding("database", State.OK, f"PostgreSQL {version} ({where})", facts={"version": version})
+
+
+def _role() -> Finding:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        name, unbound = cursor.fetchone()
+    if unbound:
+        advice = "Connect as an ordinary role that owns the database: this one is above row-level security."
+        return Finding("database role", State.WARN, f"{name} is a superuser or bypasses row security", advice)
+    return Finding("database role", State.OK, f"{name}, bound by row-level security")
+
+
+def _migrations() -> Finding:
+    pending = pending_migrations()
+    if pending:
+        says = f"{len(pending)} pending, first {pending[0]}"
+        return Finding("migrations", State.FAIL, says, "Run `rongcheng migrate`.", {"pending": pending})
+    return Finding("migrations", State.OK, "all applied", facts={"pending": []})
+
+
+def _consumers() -> Iterator[Finding]:
+    for each in list_consumers():
+        says = f"at {each.position}, {each.lag} behind, {each.parked} parked"
+        facts = {"position": each.position, "lag": each.lag, "parked": each.parked}
+        state, advice = State.OK, ""
+        if each.lag > BEHIND:
+            state, advice = State.WARN, "See that `rongcheng worker` (or `relay`) runs; start more of them."
+        if each.parked:
+            state, advice = State.WARN, "See the operations page for the errors; correct the cause and retry."
+        yield Finding(f"consumer {each.name}", state, says, advice, facts)
+
+
+def _jobs() -> Finding:
+    waiting = ProcrastinateJob.objects.filter(status="todo").count()
+    failed = ProcrastinateJob.objects.filter(status="failed").count()
+    facts = {"waiting": waiting, "failed": failed}
+    if failed:
+        return Finding("jobs", State.WARN, f"{waiting} waiting, {failed} failed", "See the worker's log.", facts)
+    return Finding("jobs", State.OK, f"{waiting} waiting", facts=facts)
+
+
+def _broker() -> Iterator[Finding]:
+    advice = "Start it with `rongcheng up`, or correct RONGCHENG_NATS_URL."
+    try:
+        url = broker_url()
+        streams = asyncio.run(_streams(url))
+    except BrokerUnknown:
+        yield Finding("broker", State.FAIL, "the private NATS has never been started", advice)
+        return
+    except (NatsError, OSError, TimeoutError) as error:
+        yield Finding("broker", State.FAIL, f"NATS does not answer: {error or type(error).__name__}", advice)
+        return
+    kind = "RONGCHENG_NATS_URL" if settings.RONGCHENG_NATS_URL else "private"
+    place = urlsplit(url).netloc.rpartition("@")[2]
+    yield Finding("broker", State.OK, f"NATS with JetStream ({kind}, {place})")
+    for name, messages in streams:
+        yield Finding(f"stream {name}", State.OK, f"{messages} messages", facts={"messages": messages})
+
+
+async def _streams(url: str) -> list[tuple[str, int]]:
+    async def silent(_error: Exception) -> None:
+        return
+
+    client = await nats.connect(url, connect_timeout=3, allow_reconnect=False, error_cb=silent)
+    try:
+        found = await client.jetstream(timeout=3).streams_info()
+        return sorted((str(each.config.name), each.state.messages) for each in found)
+    finally:
+        await client.close()
+
+
+def _processes() -> Iterator[Finding]:
+    for each in specifications():
+        if not each.health_url:
+            continue
+        if is_well(each.health_url):
+            yield Finding(f"process {each.name}", State.OK, each.health_url)
+        else:
+            yield Finding(f"process {each.name}", State.WARN, f"{each.health_url} does not answer", "`rongcheng up`")

@@ -1,0 +1,107 @@
+"""`rongcheng web|live|worker|relay`: one process each."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import threading
+from importlib import import_module
+
+import click
+import uvicorn
+from django.conf import settings
+from granian import Granian
+from granian.constants import Interfaces
+
+from rongcheng.shell.cli.servers import check_port_is_free, ensure_broker, ensure_database
+
+
+@click.command()
+@click.option("--workers", envvar="RONGCHENG_WEB_WORKERS", default=2, show_default=True, help="Processes.")
+@click.option("--threads", envvar="RONGCHENG_WEB_THREADS", default=4, show_default=True, help="Threads of each.")
+def web(workers: int, threads: int) -> None:
+    """Serve pages and JSON (RONGCHENG_HOST, RONGCHENG_WEB_PORT)."""
+    check_port_is_free(settings.RONGCHENG_HOST, settings.RONGCHENG_WEB_PORT, "RONGCHENG_WEB_PORT")
+    ensure_database()
+    Granian(
+        "rongcheng.config.wsgi:application",
+        address=settings.RONGCHENG_HOST,
+        port=settings.RONGCHENG_WEB_PORT,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        workers_kill_timeout=10,
+        respawn_failed_workers=True,
+        process_name=None,
+    ).serve()
+
+
+@click.command()
+def live() -> None:
+    """Serve live streams to browsers (RONGCHENG_HOST, RONGCHENG_LIVE_PORT)."""
+    check_port_is_free(settings.RONGCHENG_HOST, settings.RONGCHENG_LIVE_PORT, "RONGCHENG_LIVE_PORT")
+    ensure_database()
+    uvicorn.run(
+        "rongcheng.kernel.stream.live:application",
+        host=settings.RONGCHENG_HOST,
+        port=settings.RONGCHENG_LIVE_PORT,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=2,
+    )
+
+
+@click.command()
+@click.option("--only", type=click.Choice(["events", "jobs"]), help="Do only this half of the work.")
+@click.option("--concurrency", default=2, show_default=True, help="Jobs at the same time.")
+def worker(only: str | None, concurrency: int) -> None:
+    """React to events and run jobs and clocks. Several workers share the work."""
+    ensure_database()
+    if only == "events":
+        import_module("rongcheng.kernel.inbox.worker").run()
+    elif only == "jobs":
+        asyncio.run(_work_on_jobs(concurrency))
+    else:
+        _work_on_both(concurrency)
+
+
+@click.command()
+def relay() -> None:
+    """Publish every event of the log to the broker, as CloudEvents."""
+    ensure_database()
+    ensure_broker()
+    import_module("rongcheng.kernel.stream.relay").run()
+
+
+def _work_on_both(concurrency: int) -> None:
+    """Events in a thread, jobs in this one; when either ends, the process ends, and the supervisor restarts it."""
+    stop = threading.Event()
+    failed: list[BaseException] = []
+
+    def events() -> None:
+        try:
+            import_module("rongcheng.kernel.inbox.worker").run(stop)
+        except BaseException as failure:
+            failed.append(failure)
+        finally:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    thread = threading.Thread(target=events, name="events")
+    thread.start()
+    try:
+        asyncio.run(_work_on_jobs(concurrency))
+    finally:
+        stop.set()
+        thread.join(timeout=30)
+    if failed:
+        raise failed[0]
+
+
+async def _work_on_jobs(concurrency: int) -> None:
+    app = import_module("procrastinate.contrib.django").app
+    # A second app over the same tasks: the first keeps its connector, so that what a command defers stays
+    # inside the command's transaction. replace_connector() would take that away from the whole process.
+    own = app.with_connector(app.connector.get_worker_connector())
+    async with own.open_async():
+        await own.run_worker_async(concurrency=concurrency, shutdown_graceful_timeout=20)
