@@ -76,8 +76,8 @@ def make(entity: EntityType, body: Mapping[str, Any], links: Mapping[str, db.Mod
 
 def change(entity: EntityType, row: Any, body: Mapping[str, Any], links: Mapping[str, db.Model], work: Work) -> None:
     """The row has the properties that were sent; places and divisions follow."""
-    values = {name: value for name, value in _columns(entity, body).items()
-              if any(each.column == name and each.name in body for each in entity.properties)} | dict(links)  # fmt: skip
+    sent = {each.column for each in entity.properties if each.name in body}
+    values = {name: value for name, value in _columns(entity, body).items() if name in sent} | dict(links)
     if entity is OBSERVATIONS:
         values |= _observed(body)
     if entity is LOCATIONS and "location" in body:

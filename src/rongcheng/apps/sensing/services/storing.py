@@ -13,6 +13,7 @@ from django.db import connection
 
 from rongcheng.apps.sensing.domain.payload import Reading
 
+COLUMNS = ("datastream_id", "feature_id", "at_us", "until_us", "made_us", "value", "result", "message_key", "extras")
 MOMENT = "to_timestamp({}::float8 / 1000000)"
 INSERT = f"""
 INSERT INTO sensing_observation
@@ -79,8 +80,7 @@ def store(rows: Sequence[Row], now: datetime) -> dict[int, Row]:
     for row in rows:
         by_key.setdefault((row.datastream_id, row.at_us, row.message_key), row)
     unique = list(by_key.values())
-    columns = [[getattr(row, name) for row in unique] for name in
-               ("datastream_id", "feature_id", "at_us", "until_us", "made_us", "value", "result", "message_key", "extras")]  # fmt: skip
+    columns = [[getattr(row, name) for row in unique] for name in COLUMNS]
     with connection.cursor() as cursor:
         cursor.execute(INSERT, [now, *columns])
         kept = {made[0]: by_key[made[1], made[2], made[3]] for made in cursor.fetchall()}
