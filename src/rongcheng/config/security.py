@@ -53,6 +53,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_CALLABLE = "rongcheng.apps.identity.web.sign_in.locked_out"
+AXES_CLIENT_IP_CALLABLE = "rongcheng.apps.identity.web.origin.origin_of"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True

@@ -17,6 +17,7 @@ class IdentityConf:
     second_factor_roles: tuple[str, ...] = ()
     code_wait_minutes: int = 10
     page_size: int = 50
+    trusted_proxies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -125,6 +125,7 @@ class SignInView:
     device: str
     started_at: datetime
     ended_at: datetime | None
+    is_open: bool
     is_current: bool
 
 

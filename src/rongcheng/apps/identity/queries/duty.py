@@ -24,9 +24,14 @@ def matter(code: str) -> MatterClass:
 
 
 def chain_of(division: str) -> tuple[str, ...]:
-    """The division and all above it, nearest first, functional areas included."""
-    above = [place.code for place in places.ancestors(code=division)]
-    return (division, *sorted((code for code in above if code != division), key=len, reverse=True))
+    """The division and all above it, nearest first; a functional area stands before the district."""
+    here = places.division(code=division)
+    chain: list[str] = []
+    for place in (here, *reversed(places.ancestors(code=division))):
+        chain.append(place.code)
+        if place.managed_by:
+            chain.append(place.managed_by)
+    return tuple(dict.fromkeys(chain))
 
 
 def holding_on(day: date) -> Q:
@@ -58,11 +63,12 @@ def _match(row: DutyEntry, asked: MatterClass, division: str) -> DutyMatch:
     basis = row.basis + row.article
 
     def words(*, english: bool) -> duty.Reasons:
+        language = "en" if english else "zh-hans"
         return duty.Reasons(
             matter=known.name_en if english else known.name,
             asked_matter=asked.name_en if english else asked.name,
-            place=places.name_of(code=row.division),
-            asked_place=places.name_of(code=division),
+            place=places.division(code=row.division).named(language),
+            asked_place=places.division(code=division).named(language),
             organisation=(row.organisation.name_en if english else "") or row.organisation.name,
             basis=basis,
             version=row.version,
@@ -162,10 +168,13 @@ def count_shifted(*, matter_code: str, division: str, on: date, organisation_id:
 
 def _streets(division: str) -> list[str]:
     """The streets of a district or of the whole city; a street or community stands for itself."""
-    below = [place.code for place in places.children(code=division)]
-    if len(division) > 6 or not below:
+    here = places.division(code=division)
+    if len(division) > 6:
         return [division]
-    return [code for place in below for code in (_streets(place) if len(place) <= 6 else [place])]
+    below = [place.code for place in places.children(code=division) if not place.is_functional_area]
+    if here.level != "city":
+        return below or [division]
+    return [street for district in below for street in _streets(district)]
 
 
 def _with_change(

@@ -21,7 +21,8 @@ def list_sign_ins(*, person_id: UUID, session_key: str, size: int = 20) -> Seque
     return [
         SignInView(
             sign_in_id=row.id, way=row.way, origin=row.origin, device=row.device, started_at=row.started_at,
-            ended_at=row.ended_at if row.session_key in alive or row.ended_at else row.started_at,
+            ended_at=row.ended_at,
+            is_open=row.session_key in alive,
             is_current=row.session_key == session_key,
         )
         for row in rows
