@@ -51,7 +51,8 @@ class Lane:
     def retry_due(self) -> int:
         """Try what is parked and due, each subject in order; returns how many succeeded."""
         done = 0
-        for parked in self._due_heads():
+        for head in self._due_heads():
+            parked: Parked | None = head
             while parked is not None and self._retry(parked):
                 done += 1
                 parked = self._next_of(parked)
@@ -131,7 +132,7 @@ def _first_time(handler: Handler, happened: Event) -> bool:
             f"INSERT INTO {Handled._meta.db_table} (event_id, handler) VALUES (%s, %s) ON CONFLICT DO NOTHING",
             [happened.id, handler.name],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def _park(consumer: Consumer, handler: Handler, happened: Event, error: str, *, attempts: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import psycopg
 from django.db import connection
 
@@ -33,8 +35,8 @@ class Wake:
         self.connection.close()
 
 
-def _parameters() -> dict[str, object]:
-    params: dict[str, object] = connection.get_connection_params()
+def _parameters() -> dict[str, Any]:
+    params: dict[str, Any] = connection.get_connection_params()
     return {
         key: value for key, value in params.items() if key not in ("cursor_factory", "context", "prepare_threshold")
     }

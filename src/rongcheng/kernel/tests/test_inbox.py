@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -19,10 +18,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _calm() -> Iterator[None]:
+def _calm() -> None:
     moods.failing.clear()
     moods.heard.clear()
-    yield
 
 
 def strike(bell: object, stroke: int = 1) -> None:

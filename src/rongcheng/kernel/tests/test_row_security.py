@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
@@ -19,14 +17,13 @@ ROWS = [("510107", UNIT), ("510107001", OTHER), ("510104", UNIT), ("510100", Non
 
 
 @pytest.fixture(autouse=True)
-def _table() -> Iterator[None]:
+def _table() -> None:
     with connection.cursor() as cursor:
         cursor.execute('CREATE TABLE kernel_trial (division text COLLATE "C", organisation_id uuid)')
         for statement in RowSecurity("kernel_trial", organisation="organisation_id").sql.split(";\n"):
             if statement.strip():
                 cursor.execute(statement)
         cursor.executemany("INSERT INTO kernel_trial VALUES (%s, %s)", ROWS)
-    yield
 
 
 def seen() -> list[str]:
