@@ -1,0 +1,45 @@
+"""Cities for the journeys: seeded once, cloned for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from rongcheng.kernel.embedded import postgres
+from rongcheng.kernel.scratch import scratch_data_dir
+from rongcheng.kernel.testing.databases import Databases, run_database
+from tests.journeys.city import City, new_city
+
+
+@pytest.fixture(scope="session")
+def seeded(databases: Databases) -> Iterator[str]:
+    """A database with the demo city in it."""
+    name = run_database("_seeded")
+    databases.clone(name)
+    city = new_city(postgres.url_for(scratch_data_dir(), name))
+    try:
+        city.start_broker()
+        city.rongcheng("migrate")
+        city.rongcheng("seed")
+    finally:
+        city.stop()
+    yield name
+    databases.drop(name)
+
+
+@pytest.fixture
+def city(seeded: str, databases: Databases) -> Iterator[City]:
+    """A city with its data, broker running, processes not yet started."""
+    name = run_database("_city")
+    databases.drop(name)
+    with psycopg.connect(databases.admin_url, autocommit=True) as admin:
+        copy = "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY"
+        admin.execute(sql.SQL(copy).format(sql.Identifier(name), sql.Identifier(seeded)))
+    built = new_city(postgres.url_for(scratch_data_dir(), name))
+    built.start_broker()
+    yield built
+    built.stop()
+    databases.drop(name)
