@@ -7,14 +7,12 @@ from importlib.util import find_spec
 
 from django.apps import AppConfig
 
-DISCOVERED = ("events", "handlers")
+DISCOVERED = ("events", "handlers", "jobs")
+KERNEL_PARTS = ("rongcheng.kernel.outbox", "rongcheng.kernel.jobs.upkeep", "rongcheng.kernel.media.jobs")
 
 
 class HouseApp(AppConfig):
-    """An app of the house: its events and handlers are registered when Django is ready.
-
-    Jobs are found by procrastinate, URL maps and navigation by the shell.
-    """
+    """An app of the house: its events, handlers and jobs are registered when Django is ready."""
 
     default_auto_field = "django.db.models.BigAutoField"
 
@@ -32,3 +30,7 @@ class KernelConfig(AppConfig):
     label = "kernel"
     verbose_name = "kernel"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        for module in KERNEL_PARTS:
+            import_module(module)

@@ -1,4 +1,4 @@
-"""Things done by the clock or later: thin doors over procrastinate."""
+"""Declaring jobs and deferring them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,23 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
+from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
 F = TypeVar("F", bound=Callable[..., Any])
+LONGEST_PAUSE_S = 3600
+
+
+class UntilItWorks(BaseRetryStrategy):
+    """Pauses double to an hour; only a person ends the trying."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
+        return RetryDecision(retry_in={"seconds": min(2 ** min(job.attempts, 12), LONGEST_PAUSE_S)})
 
 
 def job(work: F) -> F:
-    """A job that a command may defer in its own transaction: `defer(work, ...)`."""
-    app.task(name=_name(work), retry=True)(work)
+    """A job that a command may defer in its own transaction: `defer(work, ...)`. It is retried until it works."""
+    app.task(name=_name(work), retry=UntilItWorks())(work)
     return work
 
 
@@ -34,4 +44,4 @@ def defer(work: Callable[..., Any], **arguments: Any) -> int:
 
 
 def _name(work: Callable[..., Any]) -> str:
-    return f"{work.__module__.removeprefix('rongcheng.apps.')}.{work.__name__}"
+    return f"{work.__module__.removeprefix('rongcheng.').removeprefix('apps.')}.{work.__name__}"
