@@ -56,6 +56,7 @@ class RefusalReason(StrEnum):
     TOO_OLD = "time-too-old"
     IDENTIFIER = "identifier-not-valid"
     UNKNOWN_STREAM = "datastream-not-known"
+    NOT_STORABLE = "not-storable"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,6 +242,11 @@ class RuleNotValid(Invalid):
     code = "rule-not-valid"
     says = "规则有误。"
     advice = "等级须由轻到重，阈值随之单调，解除值不得越过阈值。"
+
+
+class KeyNotFound(NotFound):
+    code = "api-key-not-found"
+    says = "没有密钥 %(prefix)s。"
 
 
 class KeyTaken(Conflict):

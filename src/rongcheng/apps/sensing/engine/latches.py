@@ -96,7 +96,8 @@ def evaluate(rules: Rules, state: State, *, pair: Ints, at_us: Ints, value: Floa
 def grade_of(state: State) -> Ints:
     """The highest latch that is on, counted from 1; 0 where none is."""
     levels = np.arange(1, state.on.shape[1] + 1)
-    return (state.on * levels).max(axis=1, initial=0).astype(np.int64)
+    grade: Ints = (state.on * levels).max(axis=1, initial=0).astype(np.int64)
+    return grade
 
 
 def _in_order(state: State, pair: Ints, at_us: Ints, value: Floats) -> tuple[Ints, Ints, Ints, Floats]:

@@ -164,6 +164,7 @@ class Migration(migrations.Migration):
                 ('name_en', models.TextField(blank=True)),
                 ('matter', models.TextField(db_collation='C')),
                 ('division', models.TextField(db_collation='C')),
+                ('prefixes', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
                 ('comparison', models.TextField()),
                 ('grades', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
                 ('thresholds', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), size=None)),

@@ -12,6 +12,7 @@ from rongcheng.apps.sensing.models.things import Datastream, ObservedProperty
 class Rule(models.Model):
     """A threshold rule for one datastream, or for every datastream of a property within a division.
 
+    `prefixes` are the division codes' beginnings that it covers.
     A rule is never changed, only switched off; a better one is a new one, so that an alert shows what judged it.
     """
 
@@ -22,6 +23,7 @@ class Rule(models.Model):
     datastream = models.ForeignKey(Datastream, models.CASCADE, null=True, related_name="rules")
     observed_property = models.ForeignKey(ObservedProperty, models.CASCADE, null=True, related_name="rules")
     division = models.TextField(db_collation="C")
+    prefixes = ArrayField(models.TextField())
     comparison = models.TextField()
     grades = ArrayField(models.TextField())
     thresholds = ArrayField(models.FloatField())

@@ -12,11 +12,8 @@ from rongcheng.kernel.actor import Actor
 
 def rules_for(actor: Actor) -> QuerySet[Rule]:
     """Rules of the actor's divisions, and those from above that judge its things."""
-    above = Q(pk__in=[])
-    for prefix in actor.divisions:
-        ends = [prefix[:length] for length in range(4, len(prefix) + 1)]
-        above |= Q(division__in=[*ends, *(f"{end}00" for end in ends if len(end) == 4)])
-    return Rule.objects.filter(policy.in_divisions(actor, "division") | above)
+    above = [prefix[:length] for prefix in actor.divisions for length in range(4, len(prefix) + 1)]
+    return Rule.objects.filter(policy.in_divisions(actor, "division") | Q(prefixes__overlap=above))
 
 
 def list_rules(*, actor: Actor) -> list[RuleView]:

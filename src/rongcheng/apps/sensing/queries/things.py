@@ -163,10 +163,10 @@ def _in_state(actor: Actor, state: ThingState, now: datetime) -> Iterable[int]:
         F("expected_period_s") * Value(timedelta(seconds=SILENT_AFTER_PERIODS)), output_field=DurationField()
     )
     silent = Datastream.objects.annotate(quiet_since=ExpressionWrapper(Value(now) - patience, DateTimeField()))
-    silent = silent.filter(latest__received_at__lt=F("quiet_since")).values("thing_id")
+    silent_things = silent.filter(latest__received_at__lt=F("quiet_since")).values("thing_id")
     if state is ThingState.SILENT:
-        return heard.filter(pk__in=silent).values_list("pk", flat=True)
-    return heard.filter(heard__isnull=False).exclude(pk__in=silent).values_list("pk", flat=True)
+        return heard.filter(pk__in=silent_things).values_list("pk", flat=True)
+    return heard.filter(heard__isnull=False).exclude(pk__in=silent_things).values_list("pk", flat=True)
 
 
 def _with_streams(rows: QuerySet[Thing]) -> QuerySet[Thing]:

@@ -47,7 +47,8 @@ def create_entity(*, actor: Actor, now: datetime, kind: str, body: Any, parent: 
     links, given = _from_path(actor, entity, parent)
     read_body(entity, body, given=given)
     work = Making(actor, now, organisation_id or actor.organisation_id, owner_id, links)
-    return _create(entity, body, work).pk
+    made: int = _create(entity, body, work).pk
+    return made
 
 
 @command("kind", "entity_id")
@@ -115,6 +116,7 @@ def _resolve(entity: EntityType, link: Relation, content: Any, work: Making) -> 
     if found is None:
         return _create(target, content, work)
     try:
-        return entity_for(work.actor, target, found)
+        existing: db.Model = entity_for(work.actor, target, found)
     except EntityNotFound as missing:
         raise EntityNotValid(why=f"{entity.single}.{link.name}: {target.name}({found})") from missing
+    return existing

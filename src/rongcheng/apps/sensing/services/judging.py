@@ -23,7 +23,8 @@ SELECT r.id, d.id
   JOIN sensing_datastream d
     ON d.id = ANY(%s)
    AND (r.datastream_id = d.id
-        OR (r.observed_property_id = d.observed_property_id AND starts_with(d.division, r.division)))
+        OR (r.observed_property_id = d.observed_property_id
+            AND EXISTS (SELECT FROM unnest(r.prefixes) AS prefix WHERE starts_with(d.division, prefix))))
  WHERE r.enabled
 """
 FRESH = """
@@ -65,7 +66,7 @@ def judge(kept: Mapping[int, Row], now: datetime) -> Judged:
     pairs = _load({row.datastream_id for row in rows})
     if not pairs.rules:
         return Judged(0, 0)
-    place = {}
+    place: dict[int, list[int]] = {}
     for index, datastream_id in enumerate(pairs.datastreams):
         place.setdefault(datastream_id, []).append(index)
     crossing = [(pair, row) for row in rows for pair in place.get(row.datastream_id, ())]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -43,7 +44,15 @@ def _keep(intake: Intake, reason: RefusalReason, refusals: list[Refusal],
     detail = refusals[0].detail.replace("\x00", "").encode("utf-8", "replace").decode()
     items = sorted(refusal.item for refusal in refusals if refusal.item is not None)
     with connection.cursor() as cursor:
-        found = [ids.new_id(), fingerprint_of(intake, reason), topic, reason.value, detail, intake.payload, items]
+        found: list[Any] = [
+            ids.new_id(),
+            fingerprint_of(intake, reason),
+            topic,
+            reason.value,
+            detail,
+            intake.payload,
+            items,
+        ]
         cursor.execute(KEEP, [*found, thing_key, owner.division, owner.organisation_id, now, now])
         dead_letter_id, times = cursor.fetchone()
     if times == 1:

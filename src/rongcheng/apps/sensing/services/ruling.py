@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from rongcheng.apps.places import public as places
 from rongcheng.apps.sensing.contracts import Comparison, DatastreamNotFound, Level, RuleNotFound, RuleNotValid
 from rongcheng.apps.sensing.models import Alert, Datastream, ObservedProperty, Rule
 from rongcheng.apps.sensing.policies import check_may_rule
@@ -35,7 +36,8 @@ def add_rule(*, actor: Actor, now: datetime, name: str, matter: str, datastream_
     _check_durations(hold_s=hold_s, hold_readings=hold_readings, clear_s=clear_s, clear_readings=clear_readings)
     rule = Rule.objects.create(
         id=ids.new_id(), name=name, name_en=name_en, matter=matter, datastream=stream,
-        observed_property=None if stream else _property(property_key), division=where, comparison=comparison,
+        observed_property=None if stream else _property(property_key), division=where,
+        prefixes=[where] if stream else list(places.scope_prefixes(code=where)), comparison=comparison,
         grades=[level.grade.value for level in levels], thresholds=[level.threshold for level in levels],
         clears=[level.clear for level in levels], hold_s=hold_s, hold_readings=hold_readings, clear_s=clear_s,
         clear_readings=clear_readings, source=source, mark=mark, created_at=now,
@@ -50,9 +52,9 @@ def switch_rule_off(*, actor: Actor, now: datetime, rule_id: UUID) -> int:
     Rule.objects.filter(pk=rule.pk).update(enabled=False)
     rule.states.all().delete()
     open_alerts = list(Alert.objects.select_for_update().filter(rule=rule, cleared_at__isnull=True))
-    places = places_of({alert.datastream_id for alert in open_alerts})
+    found = places_of({alert.datastream_id for alert in open_alerts})
     for alert in open_alerts:
-        end_alert(alert, places[alert.datastream_id], value=alert.value, observed_at=alert.observed_at, now=now)
+        end_alert(alert, found[alert.datastream_id], value=alert.value, observed_at=alert.observed_at, now=now)
     return len(open_alerts)
 
 
