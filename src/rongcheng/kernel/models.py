@@ -71,9 +71,7 @@ class Parked(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["handler", "event_id"], name="kernel_parked_once")]
-        indexes = [
-            models.Index(fields=["consumer", "handler", "subject", "position"], name="kernel_parked_order")
-        ]
+        indexes = [models.Index(fields=["consumer", "handler", "subject", "position"], name="kernel_parked_order")]
 
 
 class AuditEntry(models.Model):
@@ -101,3 +99,9 @@ class AuditEntry(models.Model):
             models.Index(fields=["subject", "-at"], name="kernel_audit_subject"),
             models.Index(fields=["actor_ref", "-at"], name="kernel_audit_actor"),
         ]
+
+
+# Last, because the media package stands on the write path, which needs the tables above.
+from rongcheng.kernel.media.models import Media  # noqa: E402
+
+__all__ = ["AuditEntry", "Cursor", "Event", "Handled", "Media", "Parked"]
