@@ -6,6 +6,8 @@ import os
 import secrets
 from pathlib import Path
 
+from rongcheng.kernel.embedded.account import shared_directory
+
 
 def secret_key(data_dir: Path) -> str:
     """The key of this installation; two processes that start at once agree on one."""
@@ -13,7 +15,7 @@ def secret_key(data_dir: Path) -> str:
     if given:
         return given
     path = data_dir / "secret_key"
-    data_dir.mkdir(parents=True, exist_ok=True)
+    shared_directory(data_dir)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

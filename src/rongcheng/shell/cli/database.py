@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from importlib import import_module
 from importlib.util import find_spec
@@ -65,6 +66,10 @@ def pending_migrations() -> list[str]:
 def log_ins() -> str:
     """The demo's log-ins as a table, one for each role."""
     demo = import_module("rongcheng.apps.identity.seed")
-    width = max(len(name) for name, _ in demo.DEMO_LOGINS)
-    lines = [f"  {name:<{width}}  {title}" for name, title in demo.DEMO_LOGINS]
-    return "\n".join(["Demo log-ins:", *lines, f"The password of each: {demo.DEMO_PASSWORD}"])
+    width = max(len(each.username) for each in demo.DEMO_LOGINS)
+    lines = [f"  {each.username:<{width}}  {each.title}, {each.organisation}" for each in demo.DEMO_LOGINS]
+    if os.environ.get("RONGCHENG_DEMO") == "1":
+        lines.append(f"The password of each: {demo.DEMO_PASSWORD}")
+    else:
+        lines.append("New ones have no password yet; RONGCHENG_DEMO=1 gives them the demo's.")
+    return "\n".join(["Demo log-ins:", *lines])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -34,7 +35,7 @@ def demo() -> None:
 
     def prepare() -> None:
         _rongcheng("migrate")
-        log_ins.append(_rongcheng("seed"))
+        log_ins.append(_rongcheng("seed", RONGCHENG_DEMO="1"))
 
     _run(prepare, lambda: "\n".join(log_ins))
 
@@ -105,13 +106,14 @@ def address() -> str:
     return f"http://{settings.RONGCHENG_HOST}:{settings.RONGCHENG_WEB_PORT}"
 
 
-def _rongcheng(*arguments: str) -> str:
+def _rongcheng(*arguments: str, **environment: str) -> str:
     """Run one of our commands in a process of its own; what it prints is returned, what it warns is shown."""
     done = subprocess.run(
         [sys.executable, "-m", "rongcheng.shell.cli", *arguments],
         stdout=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
         text=True,
+        env={**os.environ, **environment},
         start_new_session=True,
     )
     if done.returncode != 0:
@@ -120,5 +122,5 @@ def _rongcheng(*arguments: str) -> str:
 
 
 def _greeting(log_ins: str, seconds: float) -> str:
-    lines = ["", f"Rongcheng is ready after {seconds:.0f} s: {address()}", log_ins, "Ctrl-C stops everything.", ""]
-    return "\n".join(line for line in lines if line is not None)
+    lines = [f"Rongcheng is ready after {seconds:.0f} s: {address()}", log_ins, "Ctrl-C stops everything."]
+    return "\n" + "\n".join(line for line in lines if line) + "\n"
