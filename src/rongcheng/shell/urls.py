@@ -13,6 +13,7 @@ from rongcheng.shell.web import health, living, operations, views
 MOUNTS = (
     ("", "rongcheng.apps.identity.web.urls"),
     ("", "rongcheng.apps.workflow.web.urls"),
+    ("media/", "rongcheng.kernel.media.urls"),
     ("places/", "rongcheng.apps.places.web.urls"),
     ("sensing/", "rongcheng.apps.sensing.web.urls"),
     ("sta/v1.1/", "rongcheng.apps.sensing.http.urls"),
