@@ -1,1 +1,0 @@
-"""Reads of appeals, each on behalf of an actor."""

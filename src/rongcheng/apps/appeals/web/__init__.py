@@ -1,0 +1,1 @@
+"""Pages of appeals: for everybody, and for the desk."""
