@@ -17,11 +17,11 @@ def python_files() -> list[Path]:
     return [p for p in sorted(SOURCE.rglob("*.py")) if "migrations" not in p.parts]
 
 
-def product_files() -> list[Path]:
+def files_of_product() -> list[Path]:
     return [p for p in python_files() if "tests" not in p.parts and "testing" not in p.parts]
 
 
-def tests_files() -> list[Path]:
+def files_of_tests() -> list[Path]:
     return [p for p in python_files() if "tests" in p.parts] + sorted(TESTS_AT_TOP.rglob("*.py"))
 
 
@@ -40,18 +40,20 @@ def percentile(values: list[int], share: float) -> int:
 
 
 def test_files_are_small() -> None:
-    lengths = [length(p) for p in product_files() if length(p) > 0]
+    lengths = [length(p) for p in files_of_product() if length(p) > 0]
     assert statistics.median(lengths) < 100
     assert percentile(lengths, 0.95) < 350
 
 
-@pytest.mark.parametrize(("files", "limit"), [(product_files(), 500), (tests_files(), 700)], ids=["product", "tests"])
+@pytest.mark.parametrize(
+    ("files", "limit"), [(files_of_product(), 500), (files_of_tests(), 700)], ids=["product", "tests"]
+)
 def test_no_file_is_longer_than_the_hard_stop(files: list[Path], limit: int) -> None:
     assert [f"{p.name}: {length(p)}" for p in files if length(p) > limit] == []
 
 
 def test_functions_are_short() -> None:
-    lengths = [(f.end_lineno or f.lineno) - f.lineno + 1 for p in product_files() for f in functions(p)]
+    lengths = [(f.end_lineno or f.lineno) - f.lineno + 1 for p in files_of_product() for f in functions(p)]
     assert statistics.median(lengths) < 10
     assert percentile(lengths, 0.95) < 35
 
@@ -59,7 +61,7 @@ def test_functions_are_short() -> None:
 def test_no_function_is_longer_than_the_hard_stop() -> None:
     long = [
         f"{p.relative_to(SOURCE)}:{f.lineno} {f.name}"
-        for p in product_files()
+        for p in files_of_product()
         for f in functions(p)
         if (f.end_lineno or f.lineno) - f.lineno + 1 > 60
     ]

@@ -46,9 +46,7 @@ def read_environment() -> Environment:
         web_port=_number("RONGCHENG_WEB_PORT", 8000),
         live_port=live_port,
         live_url=get("RONGCHENG_LIVE_URL", ""),
-        allowed_hosts=tuple(
-            h for h in get("RONGCHENG_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h
-        ),
+        allowed_hosts=tuple(h for h in get("RONGCHENG_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h),
         debug=get("RONGCHENG_DEBUG", "") == "1",
         secure=get("RONGCHENG_SECURE", "") == "1",
         oidc_issuer=get("RONGCHENG_OIDC_ISSUER", ""),

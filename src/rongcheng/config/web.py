@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from rongcheng.config.environment import ENVIRONMENT
@@ -45,7 +44,6 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = str(Path(ENVIRONMENT.data_dir) / "static")
 # Served from the packages themselves: no collect step that could be forgotten. ES modules import each
 # other by plain name, so names are not hashed; browsers revalidate after a minute.
 WHITENOISE_USE_FINDERS = True
