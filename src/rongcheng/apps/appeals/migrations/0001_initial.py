@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("kernel", "0001_event_log_inbox_and_audit"),
     ]
 
     operations = [
