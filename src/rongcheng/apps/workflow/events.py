@@ -30,7 +30,11 @@ class WorkStarted:
 @event("rongcheng.workflow.work.moved.v1", subject="work_id")
 @dataclass(frozen=True, kw_only=True)
 class WorkMoved:
-    """Somebody acted on a work (办理); `moved` is False when the act only asked for a decision or for time."""
+    """Somebody acted on a work (办理); `moved` is False when the act only asked for a decision or for time.
+
+    `automatic` marks what the software did by itself when a step's time was up: the owning app then announces
+    `emits` and follows, since nobody called it.
+    """
 
     work_id: UUID
     procedure: str
@@ -45,6 +49,8 @@ class WorkMoved:
     seq: int
     division: str
     light: str
+    automatic: bool = False
+    emits: tuple[str, ...] = ()
     due_at: datetime | None = None
     organisation_id: UUID | None = None
 

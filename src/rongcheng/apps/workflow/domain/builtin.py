@@ -10,9 +10,20 @@ RESUME = "resume"
 APPROVE = "approve"
 REFUSE = "refuse"
 WITHDRAW = "withdraw"
-CLAIM = "claim"
-HAND_OVER = "hand-over"
-BUILT_IN = frozenset({ASK_EXTENSION, ASK_SUSPENSION, RESUME, APPROVE, REFUSE, WITHDRAW, CLAIM, HAND_OVER})
+BUILT_IN = frozenset({ASK_EXTENSION, ASK_SUSPENSION, RESUME, APPROVE, REFUSE, WITHDRAW})
+
+START = "work-started"
+SUPERVISE = "supervision-raised"
+ANSWER = "supervision-answered"
+RECOMPUTE = "deadline-recomputed"
+REASSIGN = "work-reassigned"
+_NOTED = {
+    START: Words(zh="开始办理", en="Begun"),
+    SUPERVISE: Words(zh="督办", en="Supervision"),
+    ANSWER: Words(zh="回复督办", en="Supervision answered"),
+    RECOMPUTE: Words(zh="重算时限", en="Deadline recomputed"),
+    REASSIGN: Words(zh="改派", en="Reassigned"),
+}
 
 _REASON = Field(key="reason", title=Words(zh="理由", en="Reason"), kind=FieldKind.TEXT, required=True)
 _REMARK = Field(key="remark", title=Words(zh="意见", en="Remark"), kind=FieldKind.TEXT)
@@ -59,3 +70,12 @@ def refuse(state: str, roles: tuple[str, ...]) -> Action:
 def withdraw(state: str) -> Action:
     """Take back what one has asked oneself."""
     return Action(key=WITHDRAW, title=Words(zh="撤回申请", en="Withdraw the request"), sources=(state,))
+
+
+def named(procedure: Procedure, key: str) -> Action | None:
+    """A built-in action, or a note in the history, by its key."""
+    if key in _NOTED:
+        return Action(key=key, title=_NOTED[key], sources=())
+    made = (ask_extension(procedure), ask_suspension(procedure), resume(procedure), approve("", ()), refuse("", ()),
+            withdraw(""))  # fmt: skip
+    return next((action for action in made if action.key == key), None)

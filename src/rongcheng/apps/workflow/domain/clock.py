@@ -76,11 +76,17 @@ def overrule(clock: Clock) -> Clock:
 
 def lengthen(clock: Clock, amount: int, now: datetime, *, max_times: int, at_most: float) -> Clock:
     """Grant so many more units of its limit."""
-    if len(clock.extensions) >= max_times:
-        raise ClockRefuses(f"already extended {len(clock.extensions)} of {max_times} times")
+    granted = sum(1 for longer in clock.extensions if longer.amount)
+    if granted >= max_times:
+        raise ClockRefuses(f"already extended {granted} of {max_times} times")
     if amount < 1 or amount > clock.limit.amount * at_most:
         raise ClockRefuses(f"an extension is between 1 and {int(clock.limit.amount * at_most)} {clock.limit.unit}")
     return replace(clock, extensions=(*clock.extensions, Longer(at=now, amount=amount)))
+
+
+def postpone(clock: Clock, by: timedelta, now: datetime) -> Clock:
+    """A clock that embraces another moves on by what the other has gained."""
+    return replace(clock, extensions=(*clock.extensions, Longer(at=now, amount=0, extra=by)))
 
 
 def end(clock: Clock, now: datetime) -> Clock:

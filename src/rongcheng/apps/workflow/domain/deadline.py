@@ -24,10 +24,11 @@ class Pause:
 
 @dataclass(frozen=True, kw_only=True)
 class Longer:
-    """So many more units of the limit, granted at a moment."""
+    """So many more units of the limit, granted at a moment; `extra` is time on the wall clock instead."""
 
     at: datetime
     amount: int
+    extra: timedelta = timedelta()
 
 
 def due_at(
@@ -45,7 +46,7 @@ def due_at(
         if isinstance(event, Pause):
             due = shifted(limit, due, event, calendar)
         else:
-            due = lengthened(limit, due, event.amount, calendar)
+            due = (lengthened(limit, due, event.amount, calendar) if event.amount else due) + event.extra
     return due
 
 

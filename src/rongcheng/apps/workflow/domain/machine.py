@@ -31,6 +31,7 @@ from rongcheng.apps.workflow.domain.procedure import (
     Scope,
     State,
     StateKind,
+    Words,
 )
 from rongcheng.kernel.actor import Actor, ActorKind
 
@@ -60,9 +61,7 @@ class Standing:
 def offered(procedure: Procedure, standing: Standing, actor: Actor) -> tuple[Action, ...]:
     """What this actor may do now, in the file's order, with the actions every procedure has."""
     return tuple(
-        action
-        for action in candidates(procedure, standing)
-        if refusal_of(procedure, standing, action, actor) is None
+        action for action in candidates(procedure, standing) if refusal_of(procedure, standing, action, actor) is None
     )
 
 
@@ -103,10 +102,10 @@ def approvers(procedure: Procedure, asked: str) -> tuple[str, ...]:
     return action.approval if action else ()
 
 
-def title_of_asked(procedure: Procedure, key: str) -> str:
-    """What a request is called, in Chinese."""
-    found = _any_action(procedure, key)
-    return found.title.zh if found else key
+def asked_title(procedure: Procedure, key: str) -> Words:
+    """What a request is called."""
+    found = known_action(procedure, key)
+    return found.title if found else Words(zh=key, en=key)
 
 
 def refusal_of(procedure: Procedure, standing: Standing, action: Action, actor: Actor) -> ActionNotAllowed | None:
@@ -114,7 +113,8 @@ def refusal_of(procedure: Procedure, standing: Standing, action: Action, actor: 
     if action.key == builtin.WITHDRAW:
         own = standing.asked is not None and standing.asked.by == actor.ref
         return None if own else ActionNotYourRole(action=action.title.zh, roles="申请人")
-    if not _holds(actor, action.roles):
+    by_asker = standing.asked is not None and standing.asked.by == actor.ref
+    if not _holds(actor, action.roles) or (by_asker and action.key in (builtin.APPROVE, builtin.REFUSE)):
         return ActionNotYourRole(action=action.title.zh, roles="、".join(action.roles))
     if not _reaches(procedure, standing, action, actor):
         return ActionNotYourOrganisation(action=action.title.zh)
@@ -148,18 +148,18 @@ def _scope(state: State, action: Action) -> Scope:
     return action.scope
 
 
-def _any_action(procedure: Procedure, key: str) -> Action | None:
-    extra = (builtin.ask_extension(procedure), builtin.ask_suspension(procedure), builtin.resume(procedure))
-    return procedure.find_action(key) or next((action for action in extra if action.key == key), None)
+def known_action(procedure: Procedure, key: str) -> Action | None:
+    """The action of that key: the procedure's own, or one that every work may see."""
+    return procedure.find_action(key) or builtin.named(procedure, key)
 
 
 def _why_not_offered(procedure: Procedure, standing: Standing, key: str) -> ActionNotAllowed:
-    action = _any_action(procedure, key)
+    action = known_action(procedure, key)
     if action is None and key not in builtin.BUILT_IN:
         return ActionUnknown(action=key)
     title = action.title.zh if action else key
     if standing.asked is not None:
-        return DecisionPending(action=title, asked=title_of_asked(procedure, standing.asked.action))
+        return DecisionPending(action=title, asked=asked_title(procedure, standing.asked.action).zh)
     if standing.is_suspended:
         return WorkSuspended(action=title)
     return ActionNotInState(action=title, state=procedure.state(standing.state).title.zh)

@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
                 ('limits', models.JSONField(default=dict)),
                 ('round', models.IntegerField(default=1)),
                 ('version', models.IntegerField(default=1)),
+                ('seq', models.IntegerField(default=1)),
                 ('light', models.TextField(default='green')),
                 ('due_at', models.DateTimeField(null=True)),
                 ('red_flags', models.IntegerField(default=0)),

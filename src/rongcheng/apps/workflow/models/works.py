@@ -25,7 +25,7 @@ class ProcedureVersion(models.Model):
 
 
 class Work(models.Model):
-    """Something under way by a procedure: a case, an incident, an order. `version` counts its acts."""
+    """Something under way by a procedure: a case, an incident, an order. `version` counts its acts, `seq` its history."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     procedure = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="works")
@@ -43,6 +43,7 @@ class Work(models.Model):
     limits = models.JSONField(default=dict)
     round = models.IntegerField(default=1)
     version = models.IntegerField(default=1)
+    seq = models.IntegerField(default=1)
     light = models.TextField(default="green")
     due_at = models.DateTimeField(null=True)
     red_flags = models.IntegerField(default=0)
@@ -65,9 +66,7 @@ class Work(models.Model):
         indexes = [
             models.Index(fields=["subject_kind", "subject_id"], name="workflow_work_subject"),
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="workflow_work_parent"),
-            models.Index(
-                fields=["review_on"], condition=Q(suspended_at__isnull=False), name="workflow_work_review"
-            ),
+            models.Index(fields=["review_on"], condition=Q(suspended_at__isnull=False), name="workflow_work_review"),
             models.Index(
                 fields=["procedure", "state"], condition=Q(closed_at__isnull=True), name="workflow_work_running"
             ),
@@ -103,13 +102,13 @@ class WorkClock(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=LIGHTS, name="workflow_clock_light_known"),
-            models.CheckConstraint(condition=Q(due_at__gte=models.F("started_at")), name="workflow_clock_due_after_start"),
+            models.CheckConstraint(
+                condition=Q(due_at__gte=models.F("started_at")), name="workflow_clock_due_after_start"
+            ),
         ]
         indexes = [
             models.Index(fields=["work", "started_at"], name="workflow_clock_of_work"),
-            models.Index(
-                fields=["next_turn_at"], condition=Q(next_turn_at__isnull=False), name="workflow_clock_turns"
-            ),
+            models.Index(fields=["next_turn_at"], condition=Q(next_turn_at__isnull=False), name="workflow_clock_turns"),
             models.Index(
                 fields=["calendar_version"],
                 condition=Q(ended_at__isnull=True, calendar_version__isnull=False),

@@ -33,7 +33,7 @@ def weekends_and(holidays: Iterable[date] = ()) -> WorkingCalendar:
     def unknown(day: date) -> bool:
         raise NotImplementedError
 
-    imported = {day: False for day in holidays}
+    imported = dict.fromkeys(holidays, False)
     return WorkingCalendar(holidays=Holidays(rule=WEEKENDS, imported=imported, known=unknown), hours=HOURS, zone=ZONE)
 
 

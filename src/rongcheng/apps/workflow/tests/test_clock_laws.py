@@ -21,16 +21,18 @@ ORDER = [Light.GREEN, Light.AMBER, Light.RED]
 @st.composite
 def limits(draw) -> Limit:
     calendar = draw(st.sampled_from(list(CalendarKind)))
-    units = {CalendarKind.WORKING_DAY: [Unit.DAY], CalendarKind.WORKING_TIME: [Unit.MINUTE, Unit.HOUR]}.get(calendar, list(Unit))
+    units = {CalendarKind.WORKING_DAY: [Unit.DAY], CalendarKind.WORKING_TIME: [Unit.MINUTE, Unit.HOUR]}.get(
+        calendar, list(Unit)
+    )
     unit = draw(st.sampled_from(units))
     moves = calendar is CalendarKind.NATURAL and unit is Unit.DAY and draw(st.booleans())
     hours = draw(st.sampled_from(["office", "centre"]))
     return Limit(amount=draw(st.integers(1, 30)), unit=unit, calendar=calendar, hours=hours, moves_past_holiday=moves)
 
 
-MOMENTS = st.datetimes(
-    min_value=datetime(2026, 8, 1), max_value=datetime(2026, 12, 1)
-).map(lambda moment: moment.replace(tzinfo=ZONE, microsecond=0))
+MOMENTS = st.datetimes(min_value=datetime(2026, 8, 1), max_value=datetime(2026, 12, 1)).map(
+    lambda moment: moment.replace(tzinfo=ZONE, microsecond=0)
+)
 CLOCKS = st.builds(Clock, limit=limits(), started_at=MOMENTS)
 SPANS = st.integers(1, 60 * 24 * 20).map(lambda minutes: timedelta(minutes=minutes))
 
@@ -42,7 +44,9 @@ def test_nothing_is_due_before_it_starts(clock) -> None:
 
 @given(clock=CLOCKS, more=st.integers(1, 30))
 def test_a_longer_limit_is_never_due_earlier(clock, more) -> None:
-    longer = Clock(limit=Limit(**{**clock.limit.__dict__, "amount": clock.limit.amount + more}), started_at=clock.started_at)
+    longer = Clock(
+        limit=Limit(**{**clock.limit.__dict__, "amount": clock.limit.amount + more}), started_at=clock.started_at
+    )
     assert c.due(longer, CALENDAR) >= c.due(clock, CALENDAR)
 
 

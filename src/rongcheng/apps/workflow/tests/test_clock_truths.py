@@ -126,7 +126,10 @@ def test_a_sub_order_has_its_own_clock_and_ends_before_its_parent() -> None:
 def test_lights_turn_at_80_and_100_per_cent() -> None:
     """红/黄 flags"""
     ten_hours = clock(10)
-    seen = [c.light(ten_hours, CALENDAR, START + timedelta(hours=h, minutes=m)) for h, m in [(7, 59), (8, 0), (9, 59), (10, 0)]]
+    seen = [
+        c.light(ten_hours, CALENDAR, START + timedelta(hours=h, minutes=m))
+        for h, m in [(7, 59), (8, 0), (9, 59), (10, 0)]
+    ]
     assert seen == [Light.GREEN, Light.AMBER, Light.AMBER, Light.RED]
 
 
@@ -150,7 +153,9 @@ def test_holidays_are_skipped_by_working_time_but_not_by_emergencies_and_natural
 def test_working_days_count_from_the_day_after_receipt() -> None:
     """§2.3 calendar rule"""
     assert due(clock(1, "day", "working_day", start=at("2026-05-06 00:01"))) == at("2026-05-07 17:00")
-    assert due(clock(1, "day", "working_day", start=at("2026-05-08 23:59"))) == at("2026-05-09 17:00"), "a swapped Saturday"
+    assert due(clock(1, "day", "working_day", start=at("2026-05-08 23:59"))) == at("2026-05-09 17:00"), (
+        "a swapped Saturday"
+    )
 
 
 def test_a_last_day_on_a_holiday_moves_on() -> None:

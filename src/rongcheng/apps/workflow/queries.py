@@ -1,1 +1,0 @@
-"""Reads of workflow, each on behalf of an actor."""

@@ -1,0 +1,92 @@
+"""The inbox: what waits for an actor, by when it is due."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from rongcheng.apps.workflow.conf import CONF
+from rongcheng.apps.workflow.contracts import InboxCount, InboxItem, InboxKind, Light
+from rongcheng.apps.workflow.models import Waiting
+from rongcheng.apps.workflow.policies import waiting_for
+from rongcheng.apps.workflow.queries.procedures import built
+from rongcheng.apps.workflow.queries.words import say
+from rongcheng.kernel.actor import Actor
+from rongcheng.kernel.pages import Paged, decode_cursor, encode_cursor
+
+FAR = 9000
+
+
+def list_inbox(
+    *, actor: Actor, cursor: str = "", limit: int = 0, subject_kind: str = "", light: str = "", mine: bool = False
+) -> Paged[InboxItem]:
+    """The actor's items, most urgent first; `mine` leaves only what the actor has claimed."""
+    size = limit or CONF.inbox_page
+    rows = Waiting.objects.filter(waiting_for(actor)).order_by("due_at", "id")
+    if subject_kind:
+        rows = rows.filter(work__subject_kind=subject_kind)
+    if light:
+        rows = rows.filter(light=light)
+    if mine:
+        rows = rows.filter(claimed_by=actor.ref)
+    if cursor:
+        rows = rows.filter(_after(cursor))
+    found = list(rows.select_related("work", "work__procedure").defer("work__procedure__definition")[: size + 1])
+    more = encode_cursor(found[size - 1].due_at.isoformat(), found[size - 1].pk) if len(found) > size else None
+    return Paged(items=[_item(row, actor) for row in found[:size]], next_cursor=more)
+
+
+def count_waiting(*, actor: Actor) -> InboxCount:
+    """How many items wait, counted up to a cap."""
+    first = Waiting.objects.filter(waiting_for(actor)).values("light")[: CONF.inbox_count_cap + 1]
+    lights = Counter(row["light"] for row in first)
+    total = sum(lights.values())
+    return InboxCount(total=min(total, CONF.inbox_count_cap), amber=lights["amber"], red=lights["red"],
+                      is_capped=total > CONF.inbox_count_cap)  # fmt: skip
+
+
+def _after(cursor: str) -> Q:
+    due, item_id = decode_cursor(cursor, 2)
+    moment = datetime.fromisoformat(str(due))
+    return Q(due_at__gte=moment) & (Q(due_at__gt=moment) | Q(id__gt=UUID(str(item_id))))
+
+
+def _item(row: Waiting, actor: Actor) -> InboxItem:
+    work = row.work
+    state = built(work.procedure).state(work.state)
+    return InboxItem(
+        id=row.pk,
+        kind=InboxKind(row.kind),
+        work_id=work.pk,
+        subject_kind=work.subject_kind,
+        subject_id=work.subject_id,
+        number=work.number,
+        title=work.title,
+        url=work.url,
+        what=say(state.inbox) if row.kind == InboxKind.ACT else _what(row),
+        state_title=say(state.title),
+        division=work.division,
+        organisation_id=row.organisation_id,
+        urgency=work.urgency,
+        light=Light(row.light),
+        due_at=row.due_at if row.due_at.year < FAR else None,
+        since=row.since,
+        claimed_by=row.claimed_name,
+        is_mine=bool(row.claimed_by) and row.claimed_by == actor.ref,
+    )
+
+
+def _what(row: Waiting) -> str:
+    match row.kind:
+        case InboxKind.DECIDE:
+            return _("请审批：%(about)s") % {"about": row.about}
+        case InboxKind.ANSWER:
+            return _("请回复督办：%(about)s") % {"about": row.about}
+        case InboxKind.ESCALATED:
+            return _("超时上报：%(about)s") % {"about": row.about}
+        case _:
+            return _("请复查是否恢复办理")

@@ -1,1 +1,0 @@
-"""Writes of workflow: one function is one durable transaction with its events."""
