@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from django.db.utils import OperationalError, ProgrammingError
@@ -19,7 +21,7 @@ def explain(problem: BaseException) -> str | None:
             f"The database does not answer: {_first_line(problem)}. "
             "Start it (`rongcheng up` runs the private one), or correct RONGCHENG_DATABASE_URL."
         )
-    if isinstance(problem, ProgrammingError) and "does not exist" in str(problem):
+    if isinstance(problem, ProgrammingError) and re.search(r"(relation|column) .* does not exist", str(problem)):
         return f"The database lacks a table or column: {_first_line(problem)}. Run `rongcheng migrate`."
     if isinstance(problem, ImproperlyConfigured):
         return f"The configuration is wrong: {problem}. Correct it; docs/settings.md lists every variable."

@@ -7,7 +7,6 @@ import os
 import signal
 import threading
 from importlib import import_module
-from pathlib import Path
 
 import click
 import uvicorn
@@ -25,12 +24,12 @@ def web(workers: int, threads: int) -> None:
     """Serve pages and JSON (RONGCHENG_HOST, RONGCHENG_WEB_PORT)."""
     check_port_is_free(settings.RONGCHENG_HOST, settings.RONGCHENG_WEB_PORT, "RONGCHENG_WEB_PORT")
     ensure_database()
-    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
     Granian(
         "rongcheng.config.wsgi:application",
         address=settings.RONGCHENG_HOST,
         port=settings.RONGCHENG_WEB_PORT,
         interface=Interfaces.WSGI,
+        websockets=False,
         workers=workers,
         blocking_threads=threads,
         workers_kill_timeout=10,
