@@ -57,7 +57,7 @@ async def _run(stop: threading.Event) -> None:
             await asyncio.wait([working], timeout=5)
             working.cancel()
         await asyncio.gather(working, return_exceptions=stop.is_set())
-        await asyncio.get_running_loop().run_in_executor(database, connection.close)
+        await asyncio.get_running_loop().run_in_executor(database, lambda: connection.close())
 
 
 async def _keep_going(conf: SensingConf, database: ThreadPoolExecutor, stop: threading.Event) -> None:
