@@ -54,7 +54,7 @@ def scope_prefixes(*, code: str) -> tuple[str, ...]:
 def name_of(*, code: str) -> str:
     """The name in the reader's language; an unknown code is its own name."""
     view = tree().by_code.get(code)
-    return view.named(get_language() or "zh-hans") if view else code
+    return view.named(_language()) if view else code
 
 
 def centre_of(*, code: str) -> geo.Point:
@@ -74,4 +74,8 @@ def check_cell_code(*, code: str) -> CellCode:
 
 def boundaries(*, level: Level, within: str = "") -> dict[str, Any]:
     """The known outlines as a GeoJSON FeatureCollection in WGS 84; treat it as read-only."""
-    return outlines.boundaries(level, within).collection
+    return outlines.boundaries(level, within, _language()).collection
+
+
+def _language() -> str:
+    return get_language() or "zh-hans"

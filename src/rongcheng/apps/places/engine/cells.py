@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import h3.api.basic_int as h3  # type: ignore[import-untyped]
+import h3.api.basic_int as h3
 import numpy as np
 from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon, Polygon, mapping

@@ -11,6 +11,8 @@ from rongcheng.apps.places.engine.cells import Outline, cover, pack, unpack
 from rongcheng.apps.places.engine.locator import Ground
 from rongcheng.apps.places.engine.outlines import area_m2, centre_of
 
+Bytes = bytes | memoryview
+
 
 def stored(outline: Outline, level: Level) -> dict[str, bytes | float]:
     """The columns of an area that follow from its outline."""
@@ -25,7 +27,7 @@ def stored(outline: Outline, level: Level) -> dict[str, bytes | float]:
     }
 
 
-def restored(code: str, outline: bytes, inside: bytes, border: bytes) -> Ground:
+def restored(code: str, outline: Bytes, inside: Bytes, border: Bytes) -> Ground:
     """The area as the locator needs it."""
     shape = cast(Outline, shapely.from_wkb(bytes(outline)))
     return Ground(code, shape, unpack(bytes(inside)), unpack(bytes(border)))

@@ -28,17 +28,18 @@ class Boundaries:
     encoded: bytes
 
 
-def boundaries(level: Level, within: str = "") -> Boundaries:
-    """All known outlines of a level, optionally only those below one division."""
+def boundaries(level: Level, within: str, language: str) -> Boundaries:
+    """All known outlines of a level, those below one division when it is named, with names in a language."""
     if within:
         tree().get(within)
-    return _made(atlas().edition, level, within)
+    return _made(atlas().edition, level, within, "en" if language.startswith("en") else "zh-hans")
 
 
-@lru_cache(maxsize=64)
-def _made(edition: int, level: Level, within: str) -> Boundaries:
+@lru_cache(maxsize=128)
+def _made(edition: int, level: Level, within: str, language: str) -> Boundaries:
     ground = atlas()
-    features = [_city(ground)] if level is Level.CITY else _features(ground, level, within)
+    made = [_city(ground)] if level is Level.CITY else _features(ground, level, within)
+    features = [_named(feature, language) for feature in made]
     collection = {
         "type": "FeatureCollection",
         "crs_note": "WGS 84 (EPSG:4326), longitude first",
@@ -46,7 +47,19 @@ def _made(edition: int, level: Level, within: str) -> Boundaries:
         "features": features,
     }
     encoded = json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
-    return Boundaries(f"{level.value}-{within or 'all'}-{edition}", collection, encoded)
+    return Boundaries(f"{level.value}-{within or 'all'}-{language}-{edition}", collection, encoded)
+
+
+def _named(feature: Json, language: str) -> Json:
+    names = tree().by_code.get(feature["id"])
+    return feature | {
+        "properties": feature["properties"]
+        | {
+            "name": names.named(language) if names else feature["id"],
+            "name_zh": names.name if names else "",
+            "name_en": names.name_en if names else "",
+        }
+    }
 
 
 def _features(ground: Atlas, level: Level, within: str) -> list[Json]:
@@ -61,14 +74,12 @@ def _belongs(code: str, within: str) -> bool:
 
 
 def _feature(ground: Atlas, code: str) -> Json:
-    view, area = tree().by_code.get(code), ground.areas[code]
-    names = {"name": view.name, "name_en": view.name_en} if view else {"name": code, "name_en": code}
+    area = ground.areas[code]
     facts = {
         "code": code,
-        **names,
         "level": area.level.value,
         "area_km2": round(area.area_km2, 2),
-        "centre": [area.centre.lon, area.centre.lat],
+        "label_at": [area.centre.lon, area.centre.lat],
         "is_demonstration": area.is_demonstration,
         "source": area.source,
     }
@@ -81,8 +92,6 @@ def _city(ground: Atlas) -> Json:
     view = next(view for view in tree().by_code.values() if view.level is Level.CITY)
     facts = {
         "code": view.code,
-        "name": view.name,
-        "name_en": view.name_en,
         "level": Level.CITY.value,
         "is_demonstration": False,
         "source": next(area.source for area in ground.areas.values() if area.level is Level.DISTRICT),

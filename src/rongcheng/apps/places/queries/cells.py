@@ -34,3 +34,7 @@ def cell_on(scheme: str, code: str, day: date) -> GridCell | None:
 def open_cells(scheme: str, division: str) -> list[GridCell]:
     """The cells in use in a community."""
     return list(GridCell.objects.filter(scheme_id=scheme, division_id=division, ended_on__isnull=True).order_by("code"))
+
+
+def count_open_cells(division: str) -> int:
+    return GridCell.objects.filter(division_id=division, ended_on__isnull=True).count()

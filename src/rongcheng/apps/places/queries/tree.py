@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -58,6 +59,15 @@ class Tree:
 
     def count(self, level: Level) -> int:
         return sum(1 for view in self.by_code.values() if view.level is level and view.valid_to is None)
+
+    def counts_below(self, code: str) -> Counter[Level]:
+        """How many divisions of each level are in force below."""
+        below: Counter[Level] = Counter()
+        for child in self.children(code):
+            if not child.is_functional_area:
+                below[child.level] += 1
+                below += self.counts_below(child.code)
+        return below
 
     def search(self, text: str, limit: int) -> tuple[DivisionView, ...]:
         """By Chinese name, pinyin or code; exact first, then beginnings, then higher levels."""

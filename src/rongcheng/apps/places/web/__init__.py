@@ -1,0 +1,1 @@
+"""The pages of places and their JSON for maps."""
