@@ -19,6 +19,10 @@ class MatterClass:
     parent: str | None = None
     mark: str = ""
 
+    def named(self, language: str) -> str:
+        """The name in this language ("zh-hans", "en")."""
+        return self.name_en if language.startswith("en") and self.name_en else self.name
+
 
 @dataclass(frozen=True, kw_only=True)
 class Role:
@@ -29,6 +33,14 @@ class Role:
     name_en: str
     may: str
     may_en: str
+
+    def named(self, language: str) -> str:
+        """The name in this language ("zh-hans", "en")."""
+        return self.name_en if language.startswith("en") and self.name_en else self.name
+
+    def allows(self, language: str) -> str:
+        """What the role may do, in this language."""
+        return self.may_en if language.startswith("en") else self.may
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +59,10 @@ class OrganisationView:
     valid_from: date
     valid_to: date | None
 
+    def named(self, language: str) -> str:
+        """The name in this language ("zh-hans", "en")."""
+        return self.name_en if language.startswith("en") and self.name_en else self.name
+
 
 @dataclass(frozen=True, kw_only=True)
 class PostView:
@@ -60,6 +76,7 @@ class PostView:
     division: str
     title: str
     roles: tuple[str, ...]
+    role_names: tuple[str, ...]
     divisions: tuple[str, ...]
     whole_division: bool
     valid_from: date
@@ -113,6 +130,18 @@ class DutyView:
     version: int
     valid_from: date
     valid_to: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportRow:
+    """What would become of one line of a duty list file: add, replace, unchanged, or reject with its reason."""
+
+    line: int
+    matter: str = ""
+    division: str = ""
+    organisation: str = ""
+    change: str = "reject"
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,24 +10,25 @@ from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOpera
 from django.contrib.postgres.fields.ranges import DateRangeField
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
 
 from rongcheng.kernel.ids import new_id
 
 
 class OrganisationKind(models.TextChoices):
-    CENTRE = "centre", "运行中心"
-    DEPARTMENT = "department", "部门"
-    STREET_OFFICE = "street_office", "街道办"
-    UNIT = "unit", "处置单位"
-    COMMUNITY = "community", "社区"
-    HOTLINE = "hotline", "热线"
+    CENTRE = "centre", _("运行中心")
+    DEPARTMENT = "department", _("部门")
+    STREET_OFFICE = "street_office", _("街道办")
+    UNIT = "unit", _("处置单位")
+    COMMUNITY = "community", _("社区")
+    HOTLINE = "hotline", _("热线")
 
 
 class Level(models.TextChoices):
-    CITY = "city", "市"
-    DISTRICT = "district", "区县"
-    STREET = "street", "镇街"
-    COMMUNITY = "community", "村社区"
+    CITY = "city", _("市")
+    DISTRICT = "district", _("区县")
+    STREET = "street", _("镇街")
+    COMMUNITY = "community", _("村社区")
 
 
 class Organisation(models.Model):
@@ -67,10 +68,10 @@ class Person(AbstractBaseUser):
     must_change_password = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
-    objects: ClassVar[BaseUserManager[Person]] = BaseUserManager()
+    objects = BaseUserManager["Person"]()
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         indexes = [models.Index(fields=["name"])]

@@ -164,7 +164,7 @@ def _others() -> Iterable[dict[str, Any]]:
 
 
 def _name(chance: random.Random) -> str:
-    return chance.choice(_plan()["family_names"]) + str(chance.choice(_plan()["given_names"]))
+    return str(chance.choice(_plan()["family_names"])) + str(chance.choice(_plan()["given_names"]))
 
 
 def _id(code: str) -> UUID:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -58,3 +59,9 @@ def leaves(code: str) -> tuple[str, ...]:
 def roles() -> dict[str, Role]:
     """Every role by key."""
     return {key: Role(key=key, **entry) for key, entry in _read("roles.yaml")["roles"].items()}
+
+
+def role_names(keys: Iterable[str], language: str) -> tuple[str, ...]:
+    """The names of roles; an unknown one is its own name."""
+    known = roles()
+    return tuple(known[key].named(language) if key in known else key for key in keys)

@@ -12,9 +12,9 @@ from django.db.models import Q, QuerySet
 from rongcheng.apps.identity import policies
 from rongcheng.apps.identity.conf import identity_conf
 from rongcheng.kernel.actor import Actor
-from rongcheng.kernel.errors import Invalid
 from rongcheng.kernel.models import AuditEntry
 from rongcheng.kernel.pages import Paged, decode_cursor, encode_cursor
+from rongcheng.kernel.pages.paging import CursorBroken
 
 CAP = 10_000
 
@@ -66,9 +66,9 @@ def place_of(cursor: str) -> tuple[datetime, UUID]:
     """Where a page of the trail ended."""
     at, key = decode_cursor(cursor, 2)
     try:
-        return datetime.fromisoformat(at), UUID(key)
+        return datetime.fromisoformat(str(at)), UUID(str(key))
     except (TypeError, ValueError) as broken:
-        raise Invalid(fields={"cursor": "翻页位置无效。"}) from broken
+        raise CursorBroken from broken
 
 
 def export_audit(*, actor: Actor, wanted: AuditFilter) -> Iterator[AuditEntry]:

@@ -7,11 +7,13 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 
 from rongcheng.apps.identity.contracts import DutyMatch, DutyView, MatterClass, UnknownMatter
 from rongcheng.apps.identity.domain import duty
 from rongcheng.apps.identity.domain.catalogues import leaves, matter_classes, matter_lineage
 from rongcheng.apps.identity.models import DutyEntry
+from rongcheng.apps.identity.queries.organisations import body_name
 from rongcheng.apps.places import public as places
 from rongcheng.kernel.errors import NotFound
 
@@ -86,10 +88,11 @@ def _match(row: DutyEntry, asked: MatterClass, division: str) -> DutyMatch:
 
 def view(row: DutyEntry) -> DutyView:
     return DutyView(
-        entry_id=row.id, matter=row.matter, matter_name=matter(row.matter).name, division=row.division,
+        entry_id=row.id, matter=row.matter, matter_name=matter(row.matter).named(get_language() or "zh-hans"),
+        division=row.division,
         division_name=places.name_of(code=row.division), organisation_id=row.organisation_id,
-        organisation_code=row.organisation.code, organisation_name=row.organisation.name,
-        assisting=tuple(sorted((body.code, body.name) for body in row.assisting.all())),
+        organisation_code=row.organisation.code, organisation_name=body_name(row.organisation),
+        assisting=tuple(sorted((body.code, body_name(body)) for body in row.assisting.all())),
         basis=row.basis, article=row.article, note=row.note, version=row.version,
         valid_from=row.valid_from, valid_to=row.valid_to,
     )  # fmt: skip

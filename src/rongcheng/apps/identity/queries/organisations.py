@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.utils.timezone import localdate
+from django.utils.translation import get_language
 
 from rongcheng.apps.identity import policies
 from rongcheng.apps.identity.contracts import OrganisationView
@@ -22,6 +23,12 @@ def view(row: Organisation) -> OrganisationView:
         short_name=row.short_name or row.name, kind=row.kind, level=row.level, division=row.division,
         parent_id=row.parent_id, valid_from=row.valid_from, valid_to=row.valid_to,
     )  # fmt: skip
+
+
+def body_name(row: Organisation) -> str:
+    """The organisation's name in the reader's language."""
+    english = (get_language() or "zh").startswith("en")
+    return row.name_en if english and row.name_en else row.name
 
 
 def in_force() -> Q:

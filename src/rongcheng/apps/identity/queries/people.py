@@ -6,24 +6,28 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import get_language
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from rongcheng.apps.identity import policies
 from rongcheng.apps.identity.conf import identity_conf
 from rongcheng.apps.identity.contracts import PersonView, PostView
+from rongcheng.apps.identity.domain.catalogues import role_names
 from rongcheng.apps.identity.models import Contact, Person, Post
-from rongcheng.apps.identity.queries.organisations import in_force
+from rongcheng.apps.identity.queries.organisations import body_name, in_force
 from rongcheng.kernel.actor import Actor, ActorKind
 from rongcheng.kernel.audit import record_read
 from rongcheng.kernel.errors import NotFound
 from rongcheng.kernel.pages import Paged, decode_cursor, encode_cursor
+from rongcheng.kernel.pages.paging import CursorBroken
 
 
 def post_view(row: Post) -> PostView:
     return PostView(
         post_id=row.id, person_id=row.person_id, person_name=row.person.name,
-        organisation_id=row.organisation_id, organisation_name=row.organisation.name, division=row.division,
-        title=row.title, roles=tuple(row.roles), divisions=tuple(row.divisions),
+        organisation_id=row.organisation_id, organisation_name=body_name(row.organisation), division=row.division,
+        title=row.title, roles=tuple(row.roles),
+        role_names=role_names(row.roles, get_language() or "zh-hans"), divisions=tuple(row.divisions),
         whole_division=row.whole_division, valid_from=row.valid_from, valid_to=row.valid_to,
     )  # fmt: skip
 
@@ -125,12 +129,20 @@ def list_people(
         rows = rows.filter(Exists(held.filter(roles__contains=[role]) if role else held))
     total = rows.count()
     if cursor:
-        name, key = decode_cursor(cursor, 2)
-        rows = rows.filter(Q(name__gt=name) | Q(name=name, id__gt=UUID(key)))
+        name, key = _place_of(cursor)
+        rows = rows.filter(Q(name__gt=name) | Q(name=name, id__gt=key))
     size = identity_conf().page_size
     found = list(rows.order_by("name", "id")[: size + 1])
     after = encode_cursor(found[size - 1].name, found[size - 1].id) if len(found) > size else None
     return Paged([_seen_view(row) for row in found[:size]], after, total)
+
+
+def _place_of(cursor: str) -> tuple[str, UUID]:
+    name, key = decode_cursor(cursor, 2)
+    try:
+        return str(name), UUID(str(key))
+    except ValueError as broken:
+        raise CursorBroken from broken
 
 
 def person_for(*, actor: Actor, person_id: UUID) -> PersonView:

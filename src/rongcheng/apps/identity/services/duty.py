@@ -12,7 +12,7 @@ from rongcheng.apps.identity import policies
 from rongcheng.apps.identity.contracts import DutyAlreadyEnded, DutyOverlaps, DutyView
 from rongcheng.apps.identity.domain.duty import overlap
 from rongcheng.apps.identity.events import DutyEntryChanged
-from rongcheng.apps.identity.models import DutyEntry
+from rongcheng.apps.identity.models import DutyEntry, Organisation
 from rongcheng.apps.identity.queries.duty import entry_of, get_row, matter, view
 from rongcheng.apps.identity.queries.organisations import get_organisation_row
 from rongcheng.apps.places import public as places
@@ -47,7 +47,7 @@ def write_entry(
         version=replaces.version + 1 if replaces else 1, replaces=replaces,
     )  # fmt: skip
     _refuse_overlap(row)
-    row.assisting.set(assisting)
+    row.assisting.set(Organisation.objects.filter(pk__in=assisting))
     _announce(row, "replaced" if replaces else "added")
     return row
 

@@ -88,6 +88,13 @@ def change_password(*, actor: Actor, now: datetime, person_id: UUID, old: str, n
     end_sessions_of(person_id=person_id, now=now, but=session_key)
 
 
+@command("person_id")
+def follow_session(*, actor: Actor, now: datetime, person_id: UUID, old_key: str, new_key: str) -> None:
+    """The session got a fresh key and stays the same session."""
+    policies.must_be(actor, person_id)
+    SignIn.objects.filter(session_key=old_key, person_id=person_id).update(session_key=new_key)
+
+
 def end_sessions_of(*, person_id: UUID, now: datetime, but: str = "") -> None:
     """Within a command: the person's sessions are over (but one)."""
     rows = SignIn.objects.filter(person_id=person_id, ended_at__isnull=True).exclude(session_key=but)

@@ -67,15 +67,13 @@ class Configured:
         return discover(conf.issuer)[told[attr]] if attr in told else default[0]
 
 
-class OutsideProviderBackend(Configured, OIDCAuthenticationBackend):  # type: ignore[misc]
+class OutsideProviderBackend(Configured, OIDCAuthenticationBackend):
     """Turns the provider's claims into one of our people."""
 
     def __init__(self) -> None:
         """Nothing is fetched yet: Django builds every backend for every password sign-in."""
 
-    def authenticate(  # type: ignore[override]
-        self, request: HttpRequest, *, nonce: str, code_verifier: str | None = None
-    ) -> Person | None:
+    def authenticate(self, request: HttpRequest, *, nonce: str, code_verifier: str | None = None) -> Person | None:
         if not oidc_conf().is_on:
             return None
         super().__init__()
@@ -127,7 +125,7 @@ class OutsideProviderBackend(Configured, OIDCAuthenticationBackend):  # type: ig
         return Person.objects.filter(pk=user_id).first()
 
 
-class Leave(Configured, OIDCAuthenticationRequestView):  # type: ignore[misc]
+class Leave(Configured, OIDCAuthenticationRequestView):
     """Off to the provider."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -145,7 +143,7 @@ class Leave(Configured, OIDCAuthenticationRequestView):  # type: ignore[misc]
         return response
 
 
-class Return(Configured, OIDCAuthenticationCallbackView):  # type: ignore[misc]
+class Return(Configured, OIDCAuthenticationCallbackView):
     """Back from the provider."""
 
     def get(self, request: HttpRequest) -> HttpResponse:

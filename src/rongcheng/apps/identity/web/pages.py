@@ -13,10 +13,10 @@ from django.forms import Form
 from rongcheng.apps.identity.contracts import (
     DutyMatch,
     DutyView,
+    ImportRow,
     MatterClass,
     OrganisationView,
     PersonView,
-    Role,
     SignInView,
 )
 from rongcheng.kernel.models import AuditEntry
@@ -44,7 +44,6 @@ class CodePage(Page):
 class AccountPage(Page):
     template: ClassVar[str] = "identity/account.html"
     account: PersonView
-    roles: Mapping[str, Role]
     post_id: UUID | None
     sign_ins: Sequence[SignInView]
     codes_left: int
@@ -73,19 +72,20 @@ class SecondFactorPage(Page):
 class PeoplePage(Page):
     template: ClassVar[str] = "identity/people.html"
     people: Paged[PersonView]
-    roles: Mapping[str, Role]
-    organisations: Sequence[OrganisationView]
+    roles: Sequence[tuple[str, str]]
+    organisations: Sequence[tuple[str, str]]
     text: str
     role: str
     organisation: str
     may_write: bool
+    query: str
+    has_cursor: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonPage(Page):
     template: ClassVar[str] = "identity/person.html"
     person: PersonView
-    roles: Mapping[str, Role]
     phones: Mapping[UUID, str] | None
     may_write: bool
     today: date
@@ -113,6 +113,8 @@ class Node:
     """An organisation at its depth in the tree."""
 
     organisation: OrganisationView
+    name: str
+    kind_name: str
     depth: int
     division_name: str
 
@@ -131,11 +133,12 @@ class OrganisationsPage(Page):
 class OrganisationPage(Page):
     template: ClassVar[str] = "identity/organisation.html"
     organisation: OrganisationView
+    name: str
+    kind_name: str
     division_name: str
     people: Sequence[PersonView]
     duties: Sequence[DutyView]
-    children: Sequence[OrganisationView]
-    roles: Mapping[str, Role]
+    children: Sequence[tuple[UUID, str]]
     may_write: bool
 
 
@@ -158,11 +161,13 @@ class DutiesPage(Page):
     total: int
     number: int
     pages: int
-    matters: Sequence[MatterClass]
+    matters: Sequence[tuple[str, str]]
     divisions: Sequence[tuple[str, str]]
     filters: Mapping[str, str]
     query: str
     asked: Asked
+    answer_name: str
+    answer_why: str
     may_write: bool
 
 
@@ -182,24 +187,13 @@ class DutyPreviewPage(Page):
     form: Form
     heading: str
     matter: MatterClass
+    matter_name: str
     division_name: str
-    organisation: OrganisationView
+    organisation_name: str
     standing: DutyView | None
     shifted: int
     concerned: int
     action: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ImportRow:
-    """What would become of one line of a file."""
-
-    line: int
-    matter: str
-    division: str
-    organisation: str
-    change: str
-    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,3 +212,4 @@ class AuditPage(Page):
     rows: Paged[AuditEntry]
     filters: Mapping[str, str]
     query: str
+    has_cursor: bool

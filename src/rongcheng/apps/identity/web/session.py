@@ -20,7 +20,7 @@ from rongcheng.kernel import clock
 from rongcheng.kernel.actor import Actor
 
 TOUCH_EVERY = timedelta(minutes=1)
-ALWAYS_OPEN = ("/account", "/sign-out", "/static/", "/language")
+ALWAYS_OPEN = ("/account/", "/sign-out", "/static/", "/i18n/")
 
 
 def safe_next(request: HttpRequest, wanted: str | None) -> str:
@@ -38,7 +38,7 @@ def safe_next(request: HttpRequest, wanted: str | None) -> str:
 def begin(request: HttpRequest, person: Person, *, way: str) -> None:
     """The person is signed in: a fresh session key, the first post, an audit row."""
     if not hasattr(person, "backend"):
-        person.backend = "django.contrib.auth.backends.ModelBackend"  # type: ignore[attr-defined]
+        person.backend = "django.contrib.auth.backends.ModelBackend"
     login(request, person)
     now = clock.now()
     request.session["signed_in_at"] = request.session["seen_at"] = now.timestamp()
