@@ -130,7 +130,9 @@ def test_lines_show_the_process_and_one_time_and_are_kept_in_files(run: Run) -> 
     shown = run([fake("web", SLEEPER)], lambda: run.sees("INFO here"))
 
     assert "10:11:12 web   | INFO here\n" in shown
-    assert "INFO here" in (run.data_dir / "log" / "web.log").read_text()
+    kept = run.data_dir / "log" / "web.log"
+    assert "INFO here" in kept.read_text()
+    assert kept.stat().st_mode & 0o777 == 0o600
     assert "10:11:12,345" not in shown
 
 
@@ -142,6 +144,17 @@ def test_a_line_without_a_time_gets_the_time_of_its_coming(tmp_path: Path) -> No
 
     assert terminal.getvalue()[2] == ":"
     assert terminal.getvalue().endswith("worker   | Traceback (most recent call last):\n")
+
+
+def test_log_files_rotate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rongcheng.shell.supervisor.log._FILE_BYTES", 100)
+    log = Log(tmp_path, terminal=io.StringIO())
+    for number in range(20):
+        log.line("web", f"line number {number}")
+    log.close()
+
+    assert {each.name for each in tmp_path.iterdir()} == {"web.log", *(f"web.log.{n}" for n in range(1, 6))}
+    assert "line number 19" in (tmp_path / "web.log").read_text()
 
 
 def test_readiness_is_told_when_every_process_is_well(run: Run) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import sys
 import threading
 from datetime import datetime
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TextIO
@@ -18,6 +20,14 @@ _FILES = 5
 _OWN_TIME = re.compile(r"^\[?\d{4}-\d\d-\d\d[ T](\d\d:\d\d:\d\d)(?:[.,]\d+)?(?: ?[+-]\d{4}|Z)?\]?\s+")
 
 
+class PrivateFile(RotatingFileHandler):
+    """Logs may name people: only the account itself reads them."""
+
+    def _open(self) -> TextIOWrapper:
+        handle = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return open(handle, self.mode, encoding=self.encoding)
+
+
 class Log:
     """Takes lines of named processes from several threads."""
 
@@ -26,7 +36,7 @@ class Log:
         self.directory, self.width = directory, width
         self.terminal = terminal or sys.stdout
         self.coloured = self.terminal.isatty()
-        self._files: dict[str, RotatingFileHandler] = {}
+        self._files: dict[str, PrivateFile] = {}
         self._lock = threading.Lock()
 
     def line(self, name: str, text: str) -> None:
@@ -63,7 +73,7 @@ class Log:
     def _keep(self, name: str, text: str) -> None:
         if name not in self._files:
             path = self.directory / f"{name}.log"
-            self._files[name] = RotatingFileHandler(path, maxBytes=_FILE_BYTES, backupCount=_FILES, encoding="utf-8")
+            self._files[name] = PrivateFile(path, maxBytes=_FILE_BYTES, backupCount=_FILES, encoding="utf-8")
         self._files[name].emit(logging.LogRecord(name, logging.INFO, "", 0, text, None, None))
 
     def close(self) -> None:
