@@ -62,7 +62,7 @@ def problem(refusal: Refused) -> JsonResponse:
     }
     body |= {name: str(value) for name, value in refusal.facts.items() if name not in body}
     if isinstance(refusal, Invalid) and refusal.fields:
-        body["fields"] = dict(refusal.fields)
+        body["fields"] = {name: gettext(text) for name, text in refusal.fields.items() if text}
     return JsonResponse(body, status=refusal.status, content_type="application/problem+json",
                         json_dumps_params={"ensure_ascii": False})  # fmt: skip
 
