@@ -75,4 +75,6 @@ def _read(file: Path, code_property: str) -> list[NewArea]:
 
 def _told(refusal: Refused) -> click.ClickException:
     with translation.override("en"):
-        return click.ClickException(f"{text_of(refusal.says, refusal)} {text_of(refusal.advice, refusal)}")
+        reasons = [translation.gettext(text) for text in getattr(refusal, "fields", {}).values()]
+        said = [text_of(refusal.says, refusal), *reasons, text_of(refusal.advice, refusal)]
+        return click.ClickException(" ".join(said))

@@ -117,18 +117,18 @@ class UnknownDivision(NotFound):
 
 
 class BadCellCode(Invalid):
-    """The code is no code of a grid cell in this city."""
+    """The code is no code of a grid cell in this city; `fields["code"]` says why."""
 
     code = "bad-cell-code"
-    says = "单元网格编码无效：%(why)s"
+    says = "单元网格编码无效。"
     advice = "编码应为 14 或 15 位数字：区县 6 位、街道 3 位、社区 3 位、顺序号 2 或 3 位。"
 
 
 class BadOutline(Invalid):
-    """The geometry cannot be the outline of a division."""
+    """The geometry cannot be the outline of a division; `fields["geometry"]` says why."""
 
     code = "bad-outline"
-    says = "%(division)s 的边界无法使用：%(why)s"
+    says = "%(division)s 的边界无法使用。"
     advice = "请提供有效的 GeoJSON 多边形（WGS 84 或 CGCS2000，经度在前），并与上级边界重合。"
 
 

@@ -64,4 +64,4 @@ def split_cell_code(code: str) -> CellCode:
 
 
 def _bad(why: str) -> BadCellCode:
-    return BadCellCode(why=why, fields={"code": why})
+    return BadCellCode(fields={"code": why})

@@ -115,7 +115,7 @@ def _checked(level: Level, area: NewArea) -> Outline:
     container = atlas().outlines.get(parent or "")
     if container is not None and share_within(outline, container) < LEAST_SHARE_WITHIN_PARENT:
         why = "超出上级区划的边界。"
-        raise BadOutline(division=area.code, why=why, fields={"geometry": why})
+        raise BadOutline(division=area.code, fields={"geometry": why})
     return outline
 
 

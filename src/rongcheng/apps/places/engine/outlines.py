@@ -84,4 +84,4 @@ def _stretched(part: BaseGeometry, squeeze: float) -> Outline:
 
 
 def _bad(code: str, why: str) -> BadOutline:
-    return BadOutline(division=code, why=why, fields={"geometry": why})
+    return BadOutline(division=code, fields={"geometry": why})

@@ -21,7 +21,7 @@ def check_cell_code(code: str) -> CellCode:
     cell, divisions = split_cell_code(code), tree().by_code
     for segment, why in SEGMENTS:
         if getattr(cell, segment) not in divisions:
-            raise BadCellCode(why=why, fields={"code": why})
+            raise BadCellCode(fields={"code": why})
     return cell
 
 

@@ -90,7 +90,7 @@ BOW_TIE = [[104.0, 30.6], [104.01, 30.61], [104.01, 30.6], [104.0, 30.61], [104.
 def test_what_is_no_outline_is_refused_with_the_reason(geometry: dict[str, Any]) -> None:
     with pytest.raises(BadOutline) as refusal:
         load(Level.STREET, "510107001", geometry)
-    assert refusal.value.facts["why"]
+    assert refusal.value.fields["geometry"]
 
 
 def test_a_code_of_another_level_or_none_is_refused() -> None:
@@ -131,7 +131,7 @@ def test_cell_codes_of_both_standards_are_read_in_segments(code: str) -> None:
 def test_a_wrong_cell_code_is_refused_naming_the_segment(code: str, why: str) -> None:
     with pytest.raises(BadCellCode) as refusal:
         public.check_cell_code(code=code)
-    assert why in refusal.value.facts["why"]
+    assert why in refusal.value.fields["code"]
 
 
 def open_cell(started_on: date = date(2026, 1, 1)) -> None:
