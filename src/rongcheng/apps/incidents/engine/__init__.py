@@ -1,0 +1,1 @@
+"""The correlation engine: pure numbers, no Django."""

@@ -1,1 +1,0 @@
-"""Reads of incidents, each on behalf of an actor."""

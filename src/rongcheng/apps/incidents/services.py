@@ -1,1 +1,0 @@
-"""Writes of incidents: one function is one durable transaction with its events."""
