@@ -1,1 +1,56 @@
-"""Who may do what in cases; the only place where roles are named."""
+"""Who may do what in cases; the only place where roles are named.
+
+Who may take which step is said by the procedure (data/procedures/urban_case.yaml).
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from rongcheng.apps.cases.models import CaseTask
+from rongcheng.kernel import policy
+from rongcheng.kernel.actor import Actor
+from rongcheng.kernel.errors import NotAllowed
+
+CENTRE_ROLES = ("acceptor", "duty_chief", "dispatcher", "duty_officer", "leader", "analyst", "auditor", "admin")
+UNIT_ROLES = ("unit_worker", "unit_head")
+FIELD_ROLES = ("checker", *UNIT_ROLES)
+READING_ROLES = (*CENTRE_ROLES, *FIELD_ROLES, "agent")
+REPORTING_ROLES = ("checker", "acceptor", "agent", "duty_officer", "duty_chief")
+OPENING_ROLES = ("duty_officer", "duty_chief")
+CALLER_ROLES = ("acceptor", "agent", "duty_chief", "checker")
+
+
+def may_see(actor: Actor) -> Q:
+    """The actor's divisions; a post bound to one organisation sees the cases it leads or assists."""
+    reach = policy.in_divisions(actor, "division")
+    if actor.whole_division:
+        return _by_district(actor) & reach
+    assisting = CaseTask.objects.filter(organisation_id=actor.organisation_id, is_withdrawn=False)
+    return reach & (Q(organisation_id=actor.organisation_id) | Q(pk__in=assisting.values("case_id")))
+
+
+def may_report(actor: Actor) -> bool:
+    return actor.has(*REPORTING_ROLES)
+
+
+def may_open(actor: Actor) -> bool:
+    return actor.has(*OPENING_ROLES) and actor.whole_division
+
+
+def may_see_caller(actor: Actor) -> bool:
+    return actor.has(*CALLER_ROLES) and actor.whole_division
+
+
+def check(allowed: bool) -> None:
+    """Refuse when the policy says no."""
+    if not allowed:
+        raise NotAllowed
+
+
+def _by_district(actor: Actor) -> Q:
+    """The same reach once more in whole districts, because the list's indexes begin with the district."""
+    districts = sorted({prefix[:6] for prefix in actor.divisions})
+    if not districts or any(len(prefix) < 6 for prefix in districts):
+        return Q()
+    return Q(district=districts[0]) if len(districts) == 1 else Q(district__in=districts)

@@ -1,0 +1,1 @@
+"""Reads the app's data files; pure, no Django."""

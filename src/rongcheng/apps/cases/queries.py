@@ -1,1 +1,0 @@
-"""Reads of cases, each on behalf of an actor."""

@@ -1,1 +1,0 @@
-"""Writes of cases: one function is one durable transaction with its events."""
