@@ -34,3 +34,8 @@ def state_after(current: AppealState, step: Step) -> AppealState:
 def ends(step: Step) -> bool:
     """Whether the reporter has an answer with this step."""
     return STATE_AFTER[step] is AppealState.ANSWERED
+
+
+def leaves_unit(step: Step) -> bool:
+    """Whether no unit holds the matter from this step on, until it is sent to one again."""
+    return step in (Step.RETURNED, Step.VOIDED, Step.REOPENED)

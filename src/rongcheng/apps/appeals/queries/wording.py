@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from rongcheng.apps.appeals.contracts import AppealKind, AppealState, Channel, Step, StoryLine
@@ -91,11 +91,6 @@ def named(thing: Service | Question | Choice) -> str:
 def described(service: Service) -> str:
     """Its description in the reader's language."""
     return service.description_en if _in_english() else service.description
-
-
-def public_text(text: str, matter: str, *, confidential: bool) -> str:
-    """What anybody may read of a report's words."""
-    return gettext("内容不公开") + f"（{matter_name(matter)}）" if confidential else text
 
 
 def _in_english() -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from rongcheng.apps.appeals.contracts import AppealState, Step, StoryLine
-from rongcheng.apps.appeals.domain.progress import ends
+from rongcheng.apps.appeals.domain.progress import ends, leaves_unit
 from rongcheng.apps.appeals.models import Appeal, IncidentStanding
 from rongcheng.apps.appeals.services.story import add_step
 from rongcheng.kernel.actor import Actor
@@ -53,7 +53,7 @@ def follow_case(
     standing.case_id = case_id
     standing.case_number = number or standing.case_number
     standing.step, standing.at, standing.text = step, at, text
-    standing.organisation = organisation or standing.organisation
+    standing.organisation = "" if leaves_unit(step) else organisation or standing.organisation
     standing.due_at = None if ends(step) else due_at or standing.due_at
     standing.save(force_update=True)
     line = _line_of(standing)

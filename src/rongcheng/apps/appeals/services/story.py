@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import override
 
 from rongcheng.apps.appeals.contracts import AppealState, DeliveryState, Step, StoryLine
-from rongcheng.apps.appeals.domain.progress import ends, state_after
+from rongcheng.apps.appeals.domain.progress import ends, leaves_unit, state_after
 from rongcheng.apps.appeals.events import AppealAnswered
 from rongcheng.apps.appeals.models import Appeal, AppealContact, Delivery, StoryEntry
 from rongcheng.apps.appeals.queries.wording import result_of
@@ -36,8 +36,8 @@ def add_step(appeal: Appeal, line: StoryLine) -> None:
         text=line.text,
     )
     appeal.state, appeal.changed_at = after, line.at
-    appeal.organisation = line.organisation or appeal.organisation
-    appeal.due_at = line.due_at or appeal.due_at
+    appeal.organisation = "" if leaves_unit(line.step) else line.organisation or appeal.organisation
+    appeal.due_at = None if line.step is Step.VOIDED else line.due_at or appeal.due_at
     if after is AppealState.ANSWERED and before is not AppealState.ANSWERED:
         _end(appeal, line)
     elif after is not AppealState.ANSWERED:

@@ -46,7 +46,7 @@ class ReportForm(forms.Form):
                            help_text=_("写清楚是什么事、什么时候开始的。不用写个人信息。"))  # fmt: skip
     matter = forms.ChoiceField(label=_("是哪一类事？"), required=True, widget=forms.Select,
                                error_messages={"required": _("请选一类；说不清的选“其他”。")})  # fmt: skip
-    kind = forms.ChoiceField(label=_("您希望我们"), required=False, initial=AppealKind.HELP.value)
+    kind = forms.ChoiceField(label=_("您是来"), required=False, initial=AppealKind.HELP.value)
     lon = forms.CharField(required=False, widget=forms.HiddenInput)
     lat = forms.CharField(required=False, widget=forms.HiddenInput)
     coordinates = forms.CharField(label=_("经度，纬度"), required=False, max_length=60)

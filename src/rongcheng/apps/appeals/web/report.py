@@ -44,13 +44,13 @@ def report(request: HttpRequest) -> HttpResponse:
 
 def _posted(request: HttpRequest, form: ReportForm, draft: str) -> HttpResponse:
     action = request.POST.get("action", "check")
-    is_sound = form.is_valid()
+    form.full_clean()
     refusal = _keep_photos(request, form, draft)
     if action.startswith(DROP):
         _drop_photo(request, draft, action.removeprefix(DROP))
     if action == "edit" or action == "photo" or action.startswith(DROP):
         return _form_page(request, _unblamed(form, draft), draft, refusal)
-    if not is_sound or refusal:
+    if form.errors or refusal:
         return _form_page(request, form, draft, refusal)
     try:
         return _check_page(request, form, draft) if action == "check" else _sent(request, form, draft)
@@ -89,15 +89,14 @@ def _unblamed(form: ReportForm, draft: str) -> ReportForm:
 
 
 def _keep_photos(request: HttpRequest, form: ReportForm, draft: str) -> Refused | None:
-    uploads = request.FILES.getlist("photo")
-    if not uploads:
-        return None
-    try:
-        services.keep_draft_photos(actor=actor_of(request), now=clock.now(), draft=draft, uploads=uploads)
-    except TooMany as wait:
-        return wait
-    except Invalid as wrong:
-        form.blame({"photo": wrong.fields.get("photo", wrong.says)})
+    """Each photo on its own, so that a bad one does not cost the good ones."""
+    for upload in request.FILES.getlist("photo"):
+        try:
+            services.keep_draft_photos(actor=actor_of(request), now=clock.now(), draft=draft, uploads=[upload])
+        except TooMany as wait:
+            return wait
+        except Invalid as wrong:
+            form.blame({"photo": wrong.fields.get("photo", wrong.says)})
     return None
 
 
