@@ -25,7 +25,7 @@ class PrivateFile(RotatingFileHandler):
 
     def _open(self) -> TextIOWrapper:
         handle = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        return open(handle, self.mode, encoding=self.encoding)
+        return open(handle, "a", encoding=self.encoding)
 
 
 class Log:
