@@ -40,7 +40,10 @@ def url(media_id: UUID, actor: Actor) -> str:
 
     The app has made sure that the reader may see the subject.
     """
-    return _link_for(_row(media_id), actor, SERVED)
+    row = _row(media_id)
+    if not _may_see(actor, row):
+        raise NotAllowed
+    return _link(row.id, SERVED, actor.ref)
 
 
 def public_url(media_id: UUID) -> str:
@@ -49,16 +52,16 @@ def public_url(media_id: UUID) -> str:
 
 
 def album(*, subject: str, actor: Actor) -> list[Shot]:
-    """All that is attached to a subject with links for this reader, the oldest first; one query."""
+    """What is attached to a subject and this reader may see, with links, the oldest first; one query."""
     rows = Media.objects.filter(subject=subject).order_by("kept_at", "id")
-    return [_shot(row, _audience(row, actor)) for row in rows]
+    return [_shot(row, actor.ref) for row in rows if _may_see(actor, row)]
 
 
 def shots(*, media_ids: Iterable[UUID], actor: Actor) -> list[Shot]:
-    """The named things with links for this reader, in the order named; one query."""
+    """Those of the named things that this reader may see, with links, in the order named; one query."""
     wanted = list(media_ids)
     rows = Media.objects.in_bulk(wanted)
-    return [_shot(rows[each], _audience(rows[each], actor)) for each in wanted if each in rows]
+    return [_shot(rows[each], actor.ref) for each in wanted if each in rows and _may_see(actor, rows[each])]
 
 
 def public_album(*, subject: str) -> list[Shot]:
@@ -84,14 +87,10 @@ def _shot(row: Media, audience: str) -> Shot:
     return Shot(media=view_of(row), url=served, thumbnail_url=thumbnail)
 
 
-def _link_for(row: Media, actor: Actor, variant: str) -> str:
-    return _link(row.id, variant, _audience(row, actor))
-
-
-def _audience(row: Media, actor: Actor) -> str:
-    if actor.kind is ActorKind.PUBLIC or not any(row.division.startswith(p) for p in actor.divisions):
-        raise NotAllowed
-    return actor.ref
+def _may_see(actor: Actor, row: Media) -> bool:
+    """By division only: whether the reader may see the subject is for the app that shows it."""
+    reaches = any(row.division.startswith(prefix) for prefix in actor.divisions)
+    return reaches and actor.kind is not ActorKind.PUBLIC
 
 
 def _link(media_id: UUID, variant: str, audience: str) -> str:

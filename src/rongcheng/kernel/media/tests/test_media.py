@@ -267,6 +267,17 @@ def test_what_is_attached_makes_an_album_with_one_query(django_assert_num_querie
     assert media.album(subject="appeal/8", actor=WUHOU) == []
 
 
+def test_an_album_leaves_out_what_lies_in_another_division() -> None:
+    mine, other = keep_photo(photos.jpeg()), keep_photo(photos.jpeg(), division="510107001")
+    attach(actor=WUHOU, now=NOW, kept=mine, subject="case/1")
+    attach(actor=WUHOU, now=NOW, kept=other, subject="case/1")
+    street = make_actor("checker", divisions=("510107001",))
+    assert [shot.media.media_id for shot in media.album(subject="case/1", actor=street)] == [other.media_id]
+    named = [other.media_id, mine.media_id]
+    assert [shot.media.media_id for shot in media.shots(media_ids=named, actor=WUHOU)] == named
+    assert len(media.shots(media_ids=named, actor=street)) == 1
+
+
 def test_attaching_what_is_not_there_is_refused() -> None:
     kept = SimpleNamespace(media_id=ids.new_id())
     with pytest.raises(NotFound):
