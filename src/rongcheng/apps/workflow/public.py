@@ -9,7 +9,6 @@ from rongcheng.apps.workflow.contracts import (
     ActionView,
     ClockView,
     HistoryView,
-    InboxCount,
     InboxItem,
     LoadedProcedures,
     ProcedureView,
@@ -34,8 +33,8 @@ def work(*, actor: Actor, work_id: UUID) -> WorkView:
 def actions_for(*, actor: Actor, work_id: UUID) -> list[ActionView]:
     """What the actor may do with it now, with the fields and evidence each action needs.
 
-    Besides the procedure's own: `ask-extension`, `ask-suspension`, `resume`, and `approve`, `refuse`, `withdraw`
-    while a request waits. All are taken by `act`.
+    Besides the procedure's own: `ask-extension`, `ask-suspension`, `resume`, and while a request waits
+    `approve`, `turn-down`, `withdraw-request`. All are taken by `act`.
     """
     return works.list_actions(actor=actor, work_id=work_id)
 
@@ -57,9 +56,9 @@ def inbox_for(
     return inbox.list_inbox(actor=actor, cursor=cursor, limit=limit, subject_kind=subject_kind, light=light, mine=mine)
 
 
-def count_inbox(*, actor: Actor) -> InboxCount:
-    """How much waits for the actor, counted up to a cap."""
-    return inbox.count_waiting(actor=actor)
+def count_inbox(*, actor: Actor) -> int:
+    """How many matters wait for the actor, counted up to 1,000."""
+    return inbox.count_waiting(actor=actor).total
 
 
 def procedure(*, key: str, version: int | None = None) -> ProcedureView:

@@ -8,8 +8,8 @@ ASK_EXTENSION = "ask-extension"
 ASK_SUSPENSION = "ask-suspension"
 RESUME = "resume"
 APPROVE = "approve"
-REFUSE = "refuse"
-WITHDRAW = "withdraw"
+REFUSE = "turn-down"
+WITHDRAW = "withdraw-request"
 BUILT_IN = frozenset({ASK_EXTENSION, ASK_SUSPENSION, RESUME, APPROVE, REFUSE, WITHDRAW})
 
 START = "work-started"

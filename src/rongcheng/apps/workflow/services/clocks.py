@@ -107,7 +107,7 @@ class ClockBook:
 
     def settle(self) -> None:
         """The work shows the worst light and the next deadline of its clocks."""
-        running = [row for row in self.open()]
+        running = list(self.open())
         steps = [row for row in running if row.kind == ClockKind.STEP] or running
         self.work.light = max((Light(row.light) for row in running), key=SEVERITY.index, default=Light.GREEN)
         self.work.due_at = min((row.due_at for row in steps), default=None)

@@ -18,7 +18,7 @@ STEPWISE = [InboxKind.ACT, InboxKind.DECIDE, InboxKind.REVIEW]
 def items_for_state(work: Work, procedure: Procedure, now: datetime) -> list[Waiting]:
     """The items that the work's state puts into inboxes."""
     state = procedure.state(work.state)
-    unit = work.organisation_id if state.bound is not Bound.NONE else None
+    unit = work.organisation_id if state.bound is Bound.ORGANISATION else None
     person = work.person_id if state.bound is Bound.PERSON else None
     return [item(work, InboxKind.ACT, role, since=now, organisation_id=unit, person_id=person) for role in state.roles]
 

@@ -158,7 +158,7 @@ def test_an_act_that_needs_approval_waits_and_then_takes_effect_with_its_fields(
     with pytest.raises(DecisionPending):
         do(work, DISPATCHER, "dispatch", organisation_id=UNIT)
     offer = public.actions_for(actor=CHIEF, work_id=work.id)
-    assert [action.key for action in offer] == ["approve", "refuse"]
+    assert [action.key for action in offer] == ["approve", "turn-down"]
     assert "重复" in offer[0].about
     agreed = do(work, CHIEF, "approve")
     assert (agreed.action, agreed.to_state, agreed.fields) == ("void", "void", {"reason": "重复"})
@@ -168,7 +168,7 @@ def test_an_act_that_needs_approval_waits_and_then_takes_effect_with_its_fields(
 def test_an_approval_that_is_refused_leaves_the_work_where_it_was() -> None:
     work = started()
     do(work, DISPATCHER, "void", fields={"reason": "重复"})
-    refused = do(work, CHIEF, "refuse", remark="不是重复件")
+    refused = do(work, CHIEF, "turn-down", remark="不是重复件")
     assert (refused.moved, refused.to_state) == (False, "waiting")
     assert do(work, DISPATCHER, "dispatch", organisation_id=UNIT).moved
 
@@ -177,8 +177,8 @@ def test_whoever_asked_may_withdraw_but_not_approve() -> None:
     both = person("dispatcher", "unit_head")
     work = started()
     do(work, both, "void", fields={"reason": "错"})
-    assert [action.key for action in public.actions_for(actor=both, work_id=work.id)] == ["withdraw"]
-    assert not do(work, both, "withdraw").work.asked
+    assert [action.key for action in public.actions_for(actor=both, work_id=work.id)] == ["withdraw-request"]
+    assert not do(work, both, "withdraw-request").work.asked
 
 
 def test_an_approver_acts_without_asking() -> None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rongcheng.apps.workflow.domain.calendar import Hours, NoWorkingTime
-from rongcheng.apps.workflow.tests.calendars import at, packaged, weekends_and
+from rongcheng.apps.workflow.tests.calendars import ZONE, at, packaged, weekends_and
 
-MOMENTS = st.datetimes(
-    min_value=at("2026-01-01 00:00").replace(tzinfo=None), max_value=at("2027-12-01 00:00").replace(tzinfo=None)
-).map(lambda moment: moment.replace(tzinfo=at("2026-01-01 00:00").tzinfo, microsecond=0))
+MOMENTS = st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2027, 12, 1)).map(
+    lambda moment: moment.replace(tzinfo=ZONE, microsecond=0)
+)
 SPANS = st.integers(min_value=1, max_value=60 * 24 * 40).map(lambda minutes: timedelta(minutes=minutes))
 HOURS = st.sampled_from(["office", "centre", "around_the_clock"])
 CALENDAR = packaged()
