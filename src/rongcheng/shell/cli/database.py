@@ -27,11 +27,14 @@ def migrate(check: bool) -> None:
     pending = pending_migrations()
     if check and pending:
         raise ServerTrouble(f"The database lacks {len(pending)} migrations.", "Run `rongcheng migrate`.")
-    if not pending:
-        click.echo("The database is up to date.")
+    if check:
         return
-    call_command("migrate", verbosity=0, interactive=False)
-    click.echo(f"Applied {len(pending)} migrations.")
+    if pending:
+        call_command("migrate", verbosity=0, interactive=False)
+    click.echo(f"Applied {len(pending)} migrations." if pending else "The database is up to date.")
+    loaded = import_module("rongcheng.apps.workflow.public").load_packaged_procedures()
+    if loaded.added:
+        click.echo(f"Loaded the procedures {', '.join(map(str, loaded.added))}.")
 
 
 @click.command()
