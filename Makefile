@@ -7,6 +7,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 TESTS ?=
+NAMES ?= cases story
 
 .PHONY: help set-up demo demo-reset stop test check lint types format bench clean
 
@@ -44,8 +45,8 @@ format: .venv/.ready ## Let ruff put the code in order.
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: set-up ## Measure everything (rongcheng bench NAME measures one thing).
-	@$(BIN)/rongcheng bench all
+bench: set-up ## Measure everything, on scratch data (NAMES=cases measures one thing).
+	@for name in $(NAMES); do $(BIN)/rongcheng bench $$name; done
 
 clean: ## Remove what set-up made here; data stay.
 	rm -rf .venv .tools node_modules src/rongcheng/shell/static/vendor

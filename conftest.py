@@ -1,1 +1,1 @@
-pytest_plugins = ["rongcheng.kernel.testing.plugin"]
+pytest_plugins = ["rongcheng.kernel.testing.plugin", "rongcheng.kernel.testing.browser"]
