@@ -34,8 +34,7 @@ def demo() -> None:
     log_ins: list[str] = []
 
     def prepare() -> None:
-        _rongcheng("migrate")
-        log_ins.append(_rongcheng("seed", RONGCHENG_DEMO="1"))
+        log_ins.append(_rongcheng("seed", "--migrate", RONGCHENG_DEMO="1"))
 
     _run(prepare, lambda: "\n".join(log_ins))
 
