@@ -13,18 +13,18 @@ from rongcheng.apps.incidents.contracts import IncidentView, SignalView
 from rongcheng.apps.workflow.contracts import ClockView, HistoryView
 
 TONES = {
-    "start": "info", "establish": "info", "establish-now": "info", "dispatch": "info", "handle": "good",
+    "work-started": "info", "establish": "info", "establish-now": "info", "dispatch": "info", "handle": "good",
     "pass": "good", "close": "good", "quick-pass": "good", "fail": "bad", "void": "bad", "decline": "bad",
     "reject": "bad", "not-verified": "bad", "return": "warn", "back-to-dispatch": "warn",
     "back-to-acceptance": "warn", "back-to-establishing": "warn", "reopen": "warn", "ask-extension": "warn",
     "ask-suspension": "warn",
 }  # fmt: skip
 ICONS = {
-    "start": "flag", "accept": "check", "establish": "clipboard-list", "establish-now": "clipboard-list",
+    "work-started": "flag", "accept": "check", "establish": "clipboard-list", "establish-now": "clipboard-list",
     "dispatch": "send", "handle": "tool", "pass": "circle-check", "fail": "refresh-alert", "close": "checks",
     "return": "arrow-back-up", "void": "circle-x", "ask-extension": "clock-hour-4", "ask-suspension": "clock-pause",
     "resume": "clock-play", "send-verify": "search", "verified": "eye", "reopen": "rotate-clockwise",
-    "quick-fix": "bolt", "approve": "check", "refuse": "x",
+    "quick-fix": "bolt", "approve": "check", "turn-down": "x",
 }  # fmt: skip
 SOURCE_ICONS = {"alert": "antenna", "appeal": "message-report", "find": "device-mobile"}
 SOURCE_HREFS = {"alert": "/sensing/alerts/", "appeal": "/appeals/", "find": "/cases/"}
@@ -70,10 +70,10 @@ def _source(signal: SignalView) -> Entry:
 
 def _step(step: HistoryView, case: CaseView, photos: Mapping[UUID, PhotoView]) -> Entry:
     shown = [photos[media] for each in step.evidence for media in each.media_ids if media in photos]
-    if step.action == "start":
+    if step.action == "work-started":
         shown = [photo for photo in case.photos if photo.kind == "before"]
     said = [f"{title}{_('：')}{value}" for title, value in step.fields]
-    words = [case.description] if step.action == "start" else [*said, step.remark if not said else "", step.reason]
+    words = [case.description] if step.action == "work-started" else [*said, step.remark if not said else "", step.reason]
     return Entry(
         title=step.action_title,
         at=step.at,
