@@ -50,7 +50,7 @@ def scratch_city(name: str) -> Iterator[ScratchCity]:
     """Migrated and seeded; the environment of this process and its children points at it."""
     parent = Path(tempfile.mkdtemp(prefix=f"rc-{name}-"))
     parent.chmod(0o711)
-    city = ScratchCity(parent / "data", *_free_ports(2))
+    city = _unstarted(parent / "data")
     _point_environment_at(city)
     try:
         city.say(f"{name}: scratch servers under {city.data_dir}")
@@ -67,6 +67,11 @@ def scratch_city(name: str) -> Iterator[ScratchCity]:
         nats.stop(city.data_dir)
         postgres.stop(city.data_dir)
         shutil.rmtree(parent, ignore_errors=True)
+
+
+def _unstarted(data_dir: Path) -> ScratchCity:
+    web_port, live_port = _free_ports(2)
+    return ScratchCity(data_dir, web_port, live_port)
 
 
 def _point_environment_at(city: ScratchCity) -> None:
