@@ -74,7 +74,8 @@ def running_demo(place: Installation, patience_s: float) -> Iterator[float]:
         until(lambda: _is_well(place.base) or _ended(demo), patience_s, "the demo is well")
         yield time.monotonic() - begun
     finally:
-        os.killpg(demo.pid, signal.SIGINT)
+        if demo.poll() is None:
+            os.killpg(demo.pid, signal.SIGINT)
         demo.wait(timeout=STOP_S)
 
 

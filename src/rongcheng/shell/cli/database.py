@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -27,20 +28,29 @@ def migrate(check: bool) -> None:
     pending = pending_migrations()
     if check and pending:
         raise ServerTrouble(f"The database lacks {len(pending)} migrations.", "Run `rongcheng migrate`.")
-    if check:
-        return
+    if not check:
+        for line in _bring_up_to_date(pending):
+            click.echo(line)
+
+
+def _bring_up_to_date(pending: list[str]) -> Iterator[str]:
+    """Tables and packaged procedures are those of this version; says what was done."""
     if pending:
         call_command("migrate", verbosity=0, interactive=False)
-    click.echo(f"Applied {len(pending)} migrations." if pending else "The database is up to date.")
+    yield f"Applied {len(pending)} migrations." if pending else "The database is up to date."
     loaded = import_module("rongcheng.apps.workflow.public").load_packaged_procedures()
     if loaded.added:
-        click.echo(f"Loaded the procedures {', '.join(map(str, loaded.added))}.")
+        yield f"Loaded the procedures {', '.join(map(str, loaded.added))}."
 
 
 @click.command()
-def seed() -> None:
+@click.option("--migrate", "migrate_first", is_flag=True, help="Bring the tables up to date first.")
+def seed(migrate_first: bool) -> None:
     """Fill in the demo city, and show its log-ins. Repeating it changes nothing."""
     ensure_database()
+    if migrate_first:
+        for line in _bring_up_to_date(pending_migrations()):
+            click.echo(line, err=True)
     for app in SEEDED:
         name = f"rongcheng.apps.{app}.seed"
         if find_spec(name) is None:
