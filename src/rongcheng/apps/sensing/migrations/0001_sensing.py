@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
                 ('cleared_at', models.DateTimeField(null=True)),
                 ('cleared_observed_at', models.DateTimeField(null=True)),
                 ('datastream', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to='sensing.datastream')),
-                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='sensing.rule')),
+                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='alerts', to='sensing.rule')),
             ],
         ),
         migrations.CreateModel(

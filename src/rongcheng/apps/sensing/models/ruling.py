@@ -67,7 +67,7 @@ class Alert(models.Model):
     """A rule crossed on a datastream: at most one is open for the two of them."""
 
     id = models.UUIDField(primary_key=True)
-    rule = models.ForeignKey(Rule, models.PROTECT, related_name="alerts")
+    rule = models.ForeignKey(Rule, models.RESTRICT, related_name="alerts")
     datastream = models.ForeignKey(Datastream, models.CASCADE, related_name="alerts")
     matter = models.TextField(db_collation="C")
     grade = models.TextField()

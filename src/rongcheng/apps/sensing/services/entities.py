@@ -54,10 +54,20 @@ def create_entity(*, actor: Actor, now: datetime, kind: str, body: Any, parent: 
 @command("kind", "entity_id")
 def change_entity(*, actor: Actor, now: datetime, kind: str, entity_id: int, body: Any) -> None:
     """The given properties and single links of the entity are as sent; what was not sent stays."""
-    entity = ENTITY_TYPES[kind]
+    _change(actor, now, ENTITY_TYPES[kind], entity_id, body, partial=True)
+
+
+@command("kind", "entity_id")
+def replace_entity(*, actor: Actor, now: datetime, kind: str, entity_id: int, body: Any) -> None:
+    """Like `change_entity`, but refuses a body that lacks what the entity must have; its links may be left out."""
+    _change(actor, now, ENTITY_TYPES[kind], entity_id, body, partial=False)
+
+
+def _change(actor: Actor, now: datetime, entity: EntityType, entity_id: int, body: Any, *, partial: bool) -> None:
     check_may_write(actor, entity)
-    read_body(entity, body, partial=True)
+    read_body(entity, body, given=frozenset(entity.links), partial=partial)
     row = entity_for(actor, entity, entity_id)
+    making.check_alone(actor, entity, row)
     work = Making(actor, now, actor.organisation_id, None, {})
     linked = {link.attribute: _resolve(entity, link, body[link.name], work)
               for link in entity.relations if link.name in body and not link.many}  # fmt: skip
@@ -72,7 +82,9 @@ def delete_entity(*, actor: Actor, now: datetime, kind: str, entity_id: int) -> 
     """The entity is gone, and with it what the standard says cannot be without it (18-088, table 24)."""
     entity = ENTITY_TYPES[kind]
     check_may_write(actor, entity)
-    making.delete(entity, entity_for(actor, entity, entity_id))
+    row = entity_for(actor, entity, entity_id)
+    making.check_alone(actor, entity, row)
+    making.delete(entity, row)
 
 
 def _from_path(

@@ -16,6 +16,7 @@ from rongcheng.apps.sensing.contracts import EntityNotValid, KeyTaken
 from rongcheng.apps.sensing.domain.bodies import period_of
 from rongcheng.apps.sensing.domain.entities import (
     DATASTREAMS,
+    ENTITY_TYPES,
     FEATURES,
     LOCATIONS,
     OBSERVATIONS,
@@ -29,12 +30,13 @@ from rongcheng.apps.sensing.domain.payload import KEY, to_us
 from rongcheng.apps.sensing.domain.places import point_of
 from rongcheng.apps.sensing.models import Datastream, HistoricalLocation, Location, Observation, ObservedProperty, Thing
 from rongcheng.apps.sensing.policies import check_reaches
-from rongcheng.apps.sensing.queries.entities import model_of
+from rongcheng.apps.sensing.queries.entities import entities_for, model_of
 from rongcheng.apps.sensing.services.features import feature_of_thing
 from rongcheng.apps.sensing.services.judging import judge
-from rongcheng.apps.sensing.services.storing import Row, split_result, store
+from rongcheng.apps.sensing.services.storing import Row, recount, split_result, store
 from rongcheng.kernel import ids
 from rongcheng.kernel.actor import Actor
+from rongcheng.kernel.errors import NotAllowed
 from rongcheng.kernel.geo import Point
 
 
@@ -89,9 +91,22 @@ def change(entity: EntityType, row: Any, body: Mapping[str, Any], links: Mapping
         setattr(row, name, value)
     if values:
         row.save(update_fields=list(values))
+    recount(_streams_of(entity, row))
     if entity is LOCATIONS and "location" in body:
         for thing in row.things.all():
             _move(thing, [row], work)
+
+
+def check_alone(actor: Actor, entity: EntityType, row: db.Model) -> None:
+    """What others use as well, such as a sensor of the shared catalogue, is not changed under their hands."""
+    for link in entity.relations:
+        target = ENTITY_TYPES[link.target]
+        back = next(each for each in target.relations if each.target == entity.name)
+        if not link.many or target.name in ("Sensors", "ObservedProperties"):
+            continue
+        others = model_of(target)._default_manager.filter(**{back.attribute: row.pk})
+        if others.exclude(pk__in=entities_for(actor, target).values("pk")).exists():
+            raise NotAllowed
 
 
 def delete(entity: EntityType, row: Any) -> None:
@@ -100,7 +115,18 @@ def delete(entity: EntityType, row: Any) -> None:
         row.historical_locations.all().delete()
     if entity is THINGS:
         Observation.objects.filter(datastream__thing=row).delete()
+    touched = _streams_of(entity, row)
     row.delete()
+    recount(touched)
+
+
+def _streams_of(entity: EntityType, row: Any) -> list[int]:
+    """Datastreams that go on, but lose or change observations with this row."""
+    if entity is OBSERVATIONS:
+        return [row.datastream_id]
+    if entity is FEATURES:
+        return list(row.observations.values_list("datastream_id", flat=True).distinct())
+    return []
 
 
 def join(entity: EntityType, row: Any, link: Relation, found: list[Any], work: Work) -> None:

@@ -42,6 +42,19 @@ SELECT d, {MOMENT.format("first")}, {MOMENT.format("last")}, %s, v, r::jsonb, n
 """
 
 
+RECOUNT = """
+INSERT INTO sensing_latest AS l (datastream_id, first_at, phenomenon_at, received_at, value, result, readings)
+SELECT DISTINCT ON (datastream_id) datastream_id, min(phenomenon_at) OVER w, phenomenon_at, received_at, value,
+       result, count(*) OVER w
+  FROM sensing_observation WHERE datastream_id = ANY(%s)
+WINDOW w AS (PARTITION BY datastream_id)
+ ORDER BY datastream_id, phenomenon_at DESC, id DESC
+    ON CONFLICT (datastream_id) DO UPDATE SET first_at = excluded.first_at, phenomenon_at = excluded.phenomenon_at,
+       received_at = excluded.received_at, value = excluded.value, result = excluded.result,
+       readings = excluded.readings
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One observation to be written; times are microseconds since 1970."""
@@ -87,6 +100,13 @@ def store(rows: Sequence[Row], now: datetime) -> dict[int, Row]:
         if kept:
             cursor.execute(NEWEST, [now, *_newest(kept.values())])
     return kept
+
+
+def recount(datastream_ids: Sequence[int]) -> None:
+    """The newest of each datastream is right again after observations were changed or deleted."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM sensing_latest WHERE datastream_id = ANY(%s)", [list(datastream_ids)])
+        cursor.execute(RECOUNT, [list(datastream_ids)])
 
 
 def _newest(rows: Any) -> list[list[Any]]:
