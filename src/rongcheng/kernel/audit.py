@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from rongcheng.kernel import clock, ids
 from rongcheng.kernel.actor import Actor
-from rongcheng.kernel.models import AuditEntry
+
+# Written by every command: plain SQL costs a tenth of what building the statement anew each time would.
+INSERT = """
+INSERT INTO kernel_auditentry (id, at, action, outcome, subject, actor_kind, actor_ref, actor_name, post,
+    organisation_id, organisation_name, division, origin, facts, correlation_id)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
 
 
 def record(*, actor: Actor, at: datetime, action: str, facts: dict[str, Any], outcome: str = "done",
            subject: str = "", correlation_id: UUID | None = None) -> None:  # fmt: skip
     """Add one row. `facts` must hold no personal data beyond identifiers."""
-    AuditEntry.objects.bulk_create([
-        AuditEntry(
-            id=ids.new_id(), at=at, action=action, outcome=outcome, subject=subject,
-            actor_kind=actor.kind.value, actor_ref=actor.ref, actor_name=actor.name, post=actor.post,
-            organisation_id=actor.organisation_id, organisation_name=actor.organisation_name,
-            division=actor.divisions[0] if actor.divisions else "", origin=actor.origin,
-            facts={name: _plain(value) for name, value in facts.items() if value is not None},
-            correlation_id=correlation_id,
-        )
-    ])  # fmt: skip
+    plain = {name: _plain(value) for name, value in facts.items() if value is not None}
+    division = actor.divisions[0] if actor.divisions else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            INSERT,
+            [
+                ids.new_id(), at, action, outcome, subject, actor.kind.value, actor.ref, actor.name, actor.post,
+                actor.organisation_id, actor.organisation_name, division, actor.origin, json.dumps(plain),
+                correlation_id,
+            ],
+        )  # fmt: skip
 
 
 def record_read(*, actor: Actor, what: str, subject: str, purpose: str) -> None:

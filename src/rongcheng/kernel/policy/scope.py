@@ -62,8 +62,18 @@ def scoped(actor: Actor) -> Iterator[None]:
 @contextmanager
 def acting(actor: Actor) -> Iterator[None]:
     """Writes within touch what the actor's command may touch, until the transaction ends."""
-    with _held(_writing_scope(actor), for_transaction=True):
+    scope = _writing_scope(actor)
+    if len(connection.atomic_blocks) > 1:
+        with _held(scope, for_transaction=True):
+            yield
+        return
+    # The command owns its transaction, whose end takes the settings back.
+    token = _current.set(scope)
+    _tell(scope, for_transaction=True)
+    try:
         yield
+    finally:
+        _current.reset(token)
 
 
 @contextmanager
