@@ -109,7 +109,6 @@ def report(base: str) -> str:
                 "matter": _choice(form, "积水"),
                 "kind": "help",
                 "coordinates": f"{LON}, {LAT}",
-                "crs": "wgs84",
                 "phone": "13800000000",
                 "action": "send",
             },
