@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -50,7 +50,13 @@ def _plan() -> dict[str, Any]:
 
 
 DEMO_LOGINS: tuple[DemoLogin, ...] = tuple(
-    DemoLogin(**{key: entry[key] for key in ("username", "name", "role", "title", "organisation")})
+    DemoLogin(
+        username=entry["username"],
+        name=entry["name"],
+        role=entry["role"],
+        title=entry["title"],
+        organisation=entry["place"],
+    )
     for entry in _plan()["logins"]
 )
 
@@ -60,18 +66,22 @@ def code_of(division: str, key: str) -> str:
     return f"{division}-{key}"
 
 
-def seed(*, password: str | None = None) -> None:
-    """The city centre, two districts with their departments, streets, units, people and duty list exist."""
+def seed(*, password: str | None = None, streets: Collection[str] | None = None) -> None:
+    """The city centre, two districts with their departments, streets, units, people and duty list exist.
+
+    `streets` limits it to those streets, for tests that need no more.
+    """
     password = password or (DEMO_PASSWORD if os.environ.get("RONGCHENG_DEMO") == "1" else None)
     actor = Actor.system("identity")
     begins: date = _plan()["valid_from"]
-    for spot in _spots():
+    spots = [spot for spot in _spots() if spot.level != "street" or streets is None or spot.division in streets]
+    for spot in spots:
         _establish(actor, spot, begins)
-    for spot in _spots():
+    for spot in spots:
         _assign(actor, spot, begins)
     for entry in _plan()["logins"]:
         _employ(actor, entry, begins, password)
-    for entry in _others():
+    for entry in _others(spots):
         _employ(actor, entry, begins, None)
 
 
@@ -143,10 +153,10 @@ def _appoint(actor: Actor, person_id: UUID, post: Mapping[str, Any], begins: dat
     )  # fmt: skip
 
 
-def _others() -> Iterable[dict[str, Any]]:
+def _others(spots: Iterable[Spot]) -> Iterable[dict[str, Any]]:
     """A grid supervisor for each street and two people for each handling unit, named by a fixed seed."""
     chance = random.Random(SEED)
-    for spot in _spots():
+    for spot in spots:
         if spot.level != "street":
             continue
         district = spot.division[:6]

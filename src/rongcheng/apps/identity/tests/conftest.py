@@ -15,8 +15,8 @@ SignInAs = Callable[[str], Client]
 
 @pytest.fixture
 def city() -> None:
-    """Two districts with people and duties; log-ins have the demonstration password."""
-    seed.seed(password=seed.DEMO_PASSWORD)
+    """Two districts, a street in each, people and duties; log-ins have the demonstration password."""
+    seed.seed(password=seed.DEMO_PASSWORD, streets={"510107005", "510104022"})
 
 
 @pytest.fixture(autouse=True)

@@ -86,7 +86,7 @@ def code(request: HttpRequest) -> HttpResponse:
     )
     if outcome is CodeOutcome.RIGHT:
         del request.session[PENDING]
-        session.begin(request, person, way=f"{pending['way']}+code")
+        session.begin(request, person, way=f"{pending['way']}+otp")
         return redirect(session.safe_next(request, pending["next"]))
     status = 429 if outcome is CodeOutcome.TOO_OFTEN else 422
     return render(request, CodePage(name=person.name, problem=problem_of(outcome)), status=status)
