@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import getpass
 import json
 from datetime import datetime
@@ -12,7 +13,7 @@ import click
 from django.utils import translation
 
 from rongcheng.apps.places import services
-from rongcheng.apps.places.contracts import Level, NewArea
+from rongcheng.apps.places.contracts import Level, NewArea, NewDivision
 from rongcheng.apps.places.queries.location import locate
 from rongcheng.kernel import clock
 from rongcheng.kernel.actor import Actor
@@ -39,12 +40,35 @@ def load_areas(file: Path, level: str, source: str, licence: str, valid_from: da
     areas = _read(file, code_property)
     try:
         loaded = services.load_areas(
-            actor=Actor.system(f"cli:{getpass.getuser()}"), now=clock.now(), level=Level(level), areas=areas,
+            actor=_operator(), now=clock.now(), level=Level(level), areas=areas,
             source=source, licence=licence, valid_from=valid_from.date(),
         )  # fmt: skip
     except Refused as refusal:
         raise _told(refusal) from refusal
     click.echo(f"Loaded {loaded} areas of the level {level}.")
+
+
+@group.command("load-tree", help="Make the tree as the CSV FILE says (code,name,name_en; the whole city).")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--source", required=True, help="Where the list is from; shown beside each new division.")
+@click.option("--valid-from", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Its first day.")
+def load_tree(file: Path, source: str, valid_from: datetime) -> None:
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            rows = [
+                NewDivision(code=row["code"], name=row["name"], name_en=row["name_en"])
+                for row in csv.DictReader(lines, strict=True)
+            ]
+        change = services.load_divisions(
+            actor=_operator(), now=clock.now(), rows=rows, source=source, valid_from=valid_from.date()
+        )
+    except (KeyError, csv.Error, UnicodeDecodeError) as broken:
+        raise click.ClickException(
+            f"{file} is no UTF-8 CSV with the columns code, name, name_en: {broken!r}."
+        ) from broken
+    except Refused as refusal:
+        raise _told(refusal) from refusal
+    click.echo(f"Added {change.added}, renamed {change.renamed}, ended {change.ended} divisions.")
 
 
 @group.command("locate", help="Tell which division LON LAT lies in.")
@@ -73,8 +97,13 @@ def _read(file: Path, code_property: str) -> list[NewArea]:
         ) from broken
 
 
+def _operator() -> Actor:
+    return Actor.system(f"cli:{getpass.getuser()}")
+
+
 def _told(refusal: Refused) -> click.ClickException:
     with translation.override("en"):
-        reasons = [translation.gettext(text) for text in getattr(refusal, "fields", {}).values()]
+        fields: dict[str, str] = getattr(refusal, "fields", {})
+        reasons = [f"{name}: {translation.gettext(text)}" for name, text in fields.items()]
         said = [text_of(refusal.says, refusal), *reasons, text_of(refusal.advice, refusal)]
         return click.ClickException(" ".join(said))

@@ -83,6 +83,24 @@ class AreaView:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class NewDivision:
+    """One line of a new edition of the tree; the code tells the level and the parent."""
+
+    code: str
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TreeChange:
+    """What a new edition of the tree changed."""
+
+    added: int
+    renamed: int
+    ended: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class NewArea:
     """An outline to be loaded: a GeoJSON Polygon or MultiPolygon in WGS 84 or CGCS2000."""
 
@@ -130,6 +148,14 @@ class BadOutline(Invalid):
     code = "bad-outline"
     says = "%(division)s 的边界无法使用。"
     advice = "请提供有效的 GeoJSON 多边形（WGS 84 或 CGCS2000，经度在前），并与上级边界重合。"
+
+
+class BadTree(Invalid):
+    """The lines are no complete tree of the city; `fields` says which line and why."""
+
+    code = "bad-tree"
+    says = "区划名录无法使用，没有任何改动。"
+    advice = "请提供全市完整的名录：每行一个代码、名称、英文名，上级须在同一名录中。"
 
 
 class CellAlreadyOpen(Refused):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from rongcheng.apps.places.contracts import BadCellCode, CellCode, Level
+from rongcheng.apps.places.contracts import BadCellCode, BadTree, CellCode, Level, NewDivision
 
 LENGTHS = {6: Level.DISTRICT, 9: Level.STREET, 12: Level.COMMUNITY, 14: Level.GRID, 15: Level.GRID}
 DIGITS = re.compile(r"[0-9]+", re.ASCII)
@@ -61,6 +62,29 @@ def split_cell_code(code: str) -> CellCode:
         if not code[segment].strip("0"):
             raise _bad(why)
     return cell
+
+
+def check_tree(rows: Iterable[NewDivision], city: str) -> dict[str, NewDivision]:
+    """The lines by code; raises BadTree at the first that cannot be part of the city's tree."""
+    tree: dict[str, NewDivision] = {}
+    for row in rows:
+        why = _wrong_line(row, city) or ("代码重复。" if row.code in tree else None)
+        if why:
+            raise BadTree(fields={row.code[:20]: why})
+        tree[row.code] = row
+    for code in (city, *tree):
+        parent = parent_of(code) or city
+        if parent not in tree:
+            raise BadTree(fields={code: "上级不在名录中。"})
+    return tree
+
+
+def _wrong_line(row: NewDivision, city: str) -> str | None:
+    if level_of(row.code) in (None, Level.GRID) or not is_within(row.code, city):
+        return "不是本市的区划代码。"
+    if not row.name.strip() or not row.name_en.strip():
+        return "缺少名称或英文名。"
+    return None
 
 
 def _bad(why: str) -> BadCellCode:

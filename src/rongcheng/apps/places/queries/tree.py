@@ -57,6 +57,16 @@ class Tree:
         """The functional area that manages this division or the street it lies in."""
         return next((view.managed_by for view in self.path(code) if view.managed_by), None)
 
+    @property
+    def city(self) -> DivisionView:
+        return next(view for view in self.by_code.values() if view.level is Level.CITY)
+
+    def in_force(self) -> dict[str, DivisionView]:
+        """The divisions of the national list that have not ended; functional areas are kept elsewhere."""
+        return {
+            code: view for code, view in self.by_code.items() if view.valid_to is None and not view.is_functional_area
+        }
+
     def count(self, level: Level) -> int:
         return sum(1 for view in self.by_code.values() if view.level is level and view.valid_to is None)
 

@@ -1,4 +1,4 @@
-"""Writes of places: one function is one durable transaction with its events."""
+"""Loading outlines: those of a city, and those for demonstrations."""
 
 from __future__ import annotations
 
@@ -8,17 +8,14 @@ from datetime import date, datetime, timedelta
 from rongcheng.apps.places import conf, policies
 from rongcheng.apps.places.contracts import (
     BadOutline,
-    CellAlreadyOpen,
-    CellNotOpen,
     Level,
     NewArea,
-    NewCell,
     UnknownDivision,
 )
 from rongcheng.apps.places.engine.cells import Outline
 from rongcheng.apps.places.engine.outlines import divide_by_seats, read_outline, share_within
 from rongcheng.apps.places.engine.stored import stored
-from rongcheng.apps.places.models import Area, AreaSet, GridCell
+from rongcheng.apps.places.models import Area, AreaSet
 from rongcheng.apps.places.queries.atlas import atlas
 from rongcheng.apps.places.queries.cells import check_cell_code
 from rongcheng.apps.places.queries.tree import tree
@@ -62,36 +59,6 @@ def draw_demonstration_areas(*, actor: Actor, now: datetime, district: str) -> i
         loaded_at=now,
     )  # fmt: skip
     return _keep(area_set, dict(zip(seats, parts, strict=True)), now.date())
-
-
-@command("scheme", "started_on")
-def open_grid_cells(*, actor: Actor, now: datetime, scheme: str, cells: Sequence[NewCell], started_on: date) -> int:
-    """The cells are in use from that day; refuses all when one code is wrong or already in use."""
-    policies.check_may_change_ground(actor, [cell.code for cell in cells])
-    checked = [(cell, check_cell_code(cell.code)) for cell in cells]
-    open_now = GridCell.objects.filter(scheme_id=scheme, ended_on__isnull=True)
-    taken = open_now.filter(code__in=[cell.code for cell in cells]).values_list("code", flat=True).first()
-    if taken is not None:
-        raise CellAlreadyOpen(cell=taken)
-    GridCell.objects.bulk_create([
-        GridCell(
-            id=ids.new_id(), scheme_id=scheme, code=cell.code, division_id=code.community,
-            area_m2=cell.area_m2, note=cell.note, started_on=started_on,
-        )
-        for cell, code in checked
-    ])  # fmt: skip
-    return len(checked)
-
-
-@command("scheme", "code", "ended_on")
-def end_grid_cell(*, actor: Actor, now: datetime, scheme: str, code: str, ended_on: date, note: str = "") -> None:
-    """The cell was in use up to that day; its row stays."""
-    policies.check_may_change_ground(actor, [code])
-    open_now = GridCell.objects.select_for_update().filter(scheme_id=scheme, code=code, ended_on__isnull=True)
-    cell = open_now.first()
-    if cell is None or ended_on < cell.started_on:
-        raise CellNotOpen(cell=code)
-    GridCell.objects.filter(pk=cell.pk).update(ended_on=ended_on, note=note or cell.note)
 
 
 def _keep(area_set: AreaSet, outlines: dict[str, Outline], valid_from: date) -> int:
