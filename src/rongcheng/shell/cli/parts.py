@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import threading
 from importlib import import_module
 
 import click
+import psycopg
 import uvicorn
 from django.conf import settings
 from granian import Granian
 from granian.constants import Interfaces
+from procrastinate.exceptions import ConnectorException
 
 from rongcheng.shell.cli.servers import check_port_is_free, ensure_broker, ensure_database
+
+log = logging.getLogger(__name__)
 
 
 @click.command()
@@ -85,7 +90,8 @@ def _work_on_both(concurrency: int) -> None:
         except BaseException as failure:
             failed.append(failure)
         finally:
-            os.kill(os.getpid(), signal.SIGTERM)
+            if not stop.is_set():
+                os.kill(os.getpid(), signal.SIGTERM)
 
     thread = threading.Thread(target=events, name="events")
     thread.start()
@@ -99,6 +105,18 @@ def _work_on_both(concurrency: int) -> None:
 
 
 async def _work_on_jobs(concurrency: int) -> None:
+    """Until told to stop; a lost database is waited for."""
+    pause = 0.5
+    while True:
+        try:
+            return await _run_jobs(concurrency)
+        except (ConnectorException, psycopg.OperationalError) as lost:
+            log.warning("jobs: the database is away (%s); trying again in %.1f s", type(lost).__name__, pause)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 10)
+
+
+async def _run_jobs(concurrency: int) -> None:
     app = import_module("procrastinate.contrib.django").app
     # A second app over the same tasks: the first keeps its connector, so that what a command defers stays
     # inside the command's transaction. replace_connector() would take that away from the whole process.
