@@ -35,7 +35,7 @@ def waiting_for(actor: Actor) -> Q:
 def require_supervisor(actor: Actor) -> None:
     """Only those above the unit may supervise."""
     if not actor.has(*SUPERVISORS):
-        raise ActionNotYourRole(action="督办", roles="、".join(SUPERVISORS))
+        raise ActionNotYourRole(action="督办", roles=SUPERVISORS)
 
 
 def require_answerer(actor: Actor, organisation_id: object) -> None:
@@ -43,7 +43,7 @@ def require_answerer(actor: Actor, organisation_id: object) -> None:
     if organisation_id is None:
         return
     if not actor.has(*ANSWERERS):
-        raise ActionNotYourRole(action="回复督办", roles="、".join(ANSWERERS))
+        raise ActionNotYourRole(action="回复督办", roles=ANSWERERS)
     if actor.organisation_id != organisation_id:
         raise ActionNotYourOrganisation(action="回复督办")
 
@@ -51,10 +51,10 @@ def require_answerer(actor: Actor, organisation_id: object) -> None:
 def require_reassigner(actor: Actor) -> None:
     """Who may give an item to somebody else."""
     if not actor.has(*REASSIGNERS):
-        raise ActionNotYourRole(action="改派", roles="、".join(REASSIGNERS))
+        raise ActionNotYourRole(action="改派", roles=REASSIGNERS)
 
 
 def require_calendar_keeper(actor: Actor) -> None:
     """Who may import a calendar."""
     if not actor.has(*CALENDAR_KEEPERS):
-        raise ActionNotYourRole(action="导入日历", roles="、".join(CALENDAR_KEEPERS))
+        raise ActionNotYourRole(action="导入日历", roles=CALENDAR_KEEPERS)

@@ -57,6 +57,18 @@ class ActionNotYourOrganisation(ActionNotAllowed):
     advice = "如派遣有误，请联系派遣员改派。"
 
 
+class NotYourRequest(ActionNotAllowed):
+    code = "not-your-request"
+    says = "只有申请人本人可以撤回申请。"
+    advice = "请联系申请人。"
+
+
+class OwnRequest(ActionNotAllowed):
+    code = "own-request"
+    says = "不能审批自己提出的申请。"
+    advice = "请由其他有审批权的人员办理，或先撤回。"
+
+
 class WorkSuspended(ActionNotAllowed):
     code = "work-suspended"
     status = 409
@@ -110,6 +122,7 @@ class ExtensionRefused(Invalid):
 class ReviewDateWrong(Invalid):
     code = "review-date-wrong"
     says = "复查日期须在今天之后 %(days)s 天之内。"
+    advice = "请另选复查日期。"
 
 
 class NoSuchSupervision(NotFound):

@@ -17,6 +17,8 @@ from rongcheng.apps.workflow.contracts import (
     DecisionPending,
     EvidenceMissing,
     FieldsMissing,
+    NotYourRequest,
+    OwnRequest,
     WorkSuspended,
 )
 from rongcheng.apps.workflow.domain import builtin
@@ -110,14 +112,15 @@ def asked_title(procedure: Procedure, key: str) -> Words:
 
 def refusal_of(procedure: Procedure, standing: Standing, action: Action, actor: Actor) -> ActionNotAllowed | None:
     """Why this actor may not do it, or None."""
+    asked_it = standing.asked is not None and standing.asked.by == actor.ref
     if action.key == builtin.WITHDRAW:
-        own = standing.asked is not None and standing.asked.by == actor.ref
-        return None if own else ActionNotYourRole(action=action.title.zh, roles="申请人")
-    by_asker = standing.asked is not None and standing.asked.by == actor.ref
-    if not _holds(actor, action.roles) or (by_asker and action.key in (builtin.APPROVE, builtin.REFUSE)):
-        return ActionNotYourRole(action=action.title.zh, roles="、".join(action.roles))
+        return None if asked_it else NotYourRequest()
+    if not _holds(actor, action.roles):
+        return ActionNotYourRole(action=action.title, roles=action.roles)
+    if asked_it and action.key in (builtin.APPROVE, builtin.REFUSE):
+        return OwnRequest()
     if not _reaches(procedure, standing, action, actor):
-        return ActionNotYourOrganisation(action=action.title.zh)
+        return ActionNotYourOrganisation(action=action.title)
     return None
 
 
@@ -157,12 +160,12 @@ def _why_not_offered(procedure: Procedure, standing: Standing, key: str) -> Acti
     action = known_action(procedure, key)
     if action is None and key not in builtin.BUILT_IN:
         return ActionUnknown(action=key)
-    title = action.title.zh if action else key
+    title = action.title if action else key
     if standing.asked is not None:
-        return DecisionPending(action=title, asked=asked_title(procedure, standing.asked.action).zh)
+        return DecisionPending(action=title, asked=asked_title(procedure, standing.asked.action))
     if standing.is_suspended:
         return WorkSuspended(action=title)
-    return ActionNotInState(action=title, state=procedure.state(standing.state).title.zh)
+    return ActionNotInState(action=title, state=procedure.state(standing.state).title)
 
 
 def require_fields(action: Action, fields: dict[str, Any]) -> dict[str, Any]:
@@ -173,7 +176,7 @@ def require_fields(action: Action, fields: dict[str, Any]) -> dict[str, Any]:
         value = fields.get(field.key)
         if value is None or value == "":
             if field.required:
-                wrong[field.key] = f"请填写{field.title.zh}。"
+                wrong[field.key] = "请填写此项。"
             continue
         problem = _misfit(field, value)
         if problem:
@@ -193,7 +196,7 @@ def _misfit(field: Field, value: Any) -> str:
     if field.kind is FieldKind.DATE and not _is_date(value):
         return "请填写日期，如 2026-05-01。"
     if isinstance(value, str) and len(value) > LONGEST:
-        return f"不得超过 {LONGEST} 字。"
+        return "文字过长，最多 4000 字。"
     return ""
 
 
@@ -218,11 +221,11 @@ def _plain(value: Any) -> Any:
 
 def require_evidence(action: Action, evidence: dict[str, tuple[UUID, ...]]) -> None:
     """Refuses when less is shown than the action needs."""
-    wrong = {
-        needed.kind: f"{needed.title.zh}至少需要 {needed.minimum} 份，现有 {len(set(evidence.get(needed.kind, ())))} 份。"
-        for needed in action.evidence
-        if len(set(evidence.get(needed.kind, ()))) < needed.minimum
-    }
+    wrong: dict[str, str] = {}
+    for needed in action.evidence:
+        shown = len(set(evidence.get(needed.kind, ())))
+        if shown < needed.minimum:
+            wrong[needed.kind] = "照片或材料份数不足，请补充。"
     if wrong:
         raise EvidenceMissing(fields=wrong)
 

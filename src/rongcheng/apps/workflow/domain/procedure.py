@@ -31,6 +31,9 @@ class Words:
     zh: str
     en: str
 
+    def __str__(self) -> str:
+        return self.zh
+
 
 @dataclass(frozen=True, kw_only=True)
 class Limit:

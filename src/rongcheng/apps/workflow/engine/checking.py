@@ -36,12 +36,11 @@ def faults_of(procedure: Procedure, roles: frozenset[str]) -> list[Found]:
 
 
 def _doubles(procedure: Procedure) -> Iterator[Found]:
-    for part, things in (("states", procedure.states), ("actions", procedure.actions)):
-        seen: set[str] = set()
-        for index, thing in enumerate(things):
-            if thing.key in seen:
-                yield f"/{part}/{index}/key", f"{thing.key} is there twice; give each its own key"
-            seen.add(thing.key)
+    keys = {"states": [state.key for state in procedure.states], "actions": [act.key for act in procedure.actions]}
+    for part, names in keys.items():
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                yield f"/{part}/{index}/key", f"{name} is there twice; give each its own key"
     for index, action in enumerate(procedure.actions):
         if action.key in BUILT_IN:
             yield f"/actions/{index}/key", f"{action.key} is an action of every procedure; choose another key"

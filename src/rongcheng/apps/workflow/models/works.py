@@ -25,7 +25,7 @@ class ProcedureVersion(models.Model):
 
 
 class Work(models.Model):
-    """Something under way by a procedure: a case, an incident, an order. `version` counts its acts, `seq` its history."""
+    """Something under way by a procedure: a case, an incident. `version` counts its acts, `seq` its history."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     procedure = models.ForeignKey(ProcedureVersion, on_delete=models.PROTECT, related_name="works")

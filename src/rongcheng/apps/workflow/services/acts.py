@@ -13,6 +13,7 @@ from rongcheng.apps.workflow.events import WorkMoved
 from rongcheng.apps.workflow.models import Work
 from rongcheng.apps.workflow.policies import seen_works
 from rongcheng.apps.workflow.queries.procedures import built
+from rongcheng.apps.workflow.queries.words import in_readers_words
 from rongcheng.apps.workflow.queries.works import standing_of, work_view
 from rongcheng.apps.workflow.services import requests
 from rongcheng.apps.workflow.services.moving import Given, move
@@ -24,6 +25,7 @@ from rongcheng.kernel.transactions import part
 
 
 @part
+@in_readers_words
 def act(
     *,
     actor: Actor,
@@ -128,7 +130,7 @@ def _remark_as_field(chosen: Action, given: Given) -> dict[str, str]:
 
 def _require_as_expected(work: Work, procedure: Procedure, version: int | None, state: str | None) -> None:
     if (version is not None and version != work.version) or (state is not None and state != work.state):
-        raise WorkMovedOn(state=procedure.state(work.state).title.zh, number=work.number, version=work.version)
+        raise WorkMovedOn(state=procedure.state(work.state).title, number=work.number, version=work.version)
 
 
 def _announcement(

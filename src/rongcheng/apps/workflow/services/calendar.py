@@ -13,6 +13,7 @@ from rongcheng.apps.workflow.models import CalendarDay, CalendarTable, Waiting, 
 from rongcheng.apps.workflow.policies import require_calendar_keeper
 from rongcheng.apps.workflow.queries.calendar import current_calendar, forget_calendar
 from rongcheng.apps.workflow.queries.procedures import built
+from rongcheng.apps.workflow.queries.words import in_readers_words
 from rongcheng.apps.workflow.services.clocks import ClockBook
 from rongcheng.apps.workflow.services.notes import Note, note_down
 from rongcheng.kernel.actor import Actor
@@ -22,6 +23,7 @@ KINDS = {"work": True, "off": False}
 
 
 @command("source")
+@in_readers_words
 def import_calendar(*, actor: Actor, now: datetime, text: str, source: str) -> int:
     """A new version of the calendar is in force; returns its number. The same content twice changes nothing.
 

@@ -10,6 +10,7 @@ from rongcheng.apps.workflow.domain import builtin
 from rongcheng.apps.workflow.models import Waiting
 from rongcheng.apps.workflow.policies import require_reassigner, waiting_for
 from rongcheng.apps.workflow.queries.procedures import built
+from rongcheng.apps.workflow.queries.words import in_readers_words
 from rongcheng.apps.workflow.queries.works import work_view
 from rongcheng.apps.workflow.services.acts import lock_work
 from rongcheng.apps.workflow.services.notes import Note, note_down
@@ -19,6 +20,7 @@ from rongcheng.kernel.transactions import command, correlate
 
 
 @command("item_id")
+@in_readers_words
 def claim_item(*, actor: Actor, now: datetime, item_id: UUID) -> None:
     """The actor has taken the item on; the others see by whom. Repeating is harmless.
 
@@ -34,6 +36,7 @@ def claim_item(*, actor: Actor, now: datetime, item_id: UUID) -> None:
 
 
 @command("work_id", "organisation_id", "person_id")
+@in_readers_words
 def reassign_work(
     *,
     actor: Actor,

@@ -63,7 +63,7 @@ def _stops_or_goes(action: Action) -> bool:
 def _require_no_open_subs(work: Work, action: Action) -> None:
     count = Work.objects.filter(parent=work, closed_at__isnull=True).count()
     if count:
-        raise SubWorkOpen(action=action.title.zh, count=count)
+        raise SubWorkOpen(action=action.title, count=count)
 
 
 def _assign(work: Work, action: Action, given: Given) -> None:

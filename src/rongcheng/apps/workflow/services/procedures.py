@@ -20,7 +20,8 @@ def load_procedures(*, actor: Actor, now: datetime, files: list[tuple[str, str]]
 
     Raises ProcedureBroken for a file that cannot be used, ProcedureChanged when a loaded version's content differs.
     """
-    added, kept = [], []
+    added: list[str] = []
+    kept: list[str] = []
     for name, text in files:
         procedure, definition = check_file(name, text)
         label = f"{procedure.key} v{procedure.version}"

@@ -110,9 +110,7 @@ def _require_extension_possible(work: Work, procedure: Procedure, kept: dict[str
         for row in extended_clocks(book):
             book.lengthen(row, int(amount))
     except ClockRefuses as why:
-        most = procedure.extension
-        says = f"最多延期 {most.max_times} 次，每次不超过原时限的 {most.at_most:.0%}（{why}）。"
-        raise ExtensionRefused(fields={"amount": says}) from why
+        raise ExtensionRefused(fields={"amount": "超出允许的延期次数，或超过原时限。"}) from why
 
 
 def extended_clocks(book: ClockBook) -> list[WorkClock]:
@@ -153,7 +151,7 @@ def _require_review_date(procedure: Procedure, kept: dict[str, Any], now: dateti
     days = procedure.suspension.review_days
     ahead = (date.fromisoformat(kept["review_on"]) - today).days
     if not 0 < ahead <= days:
-        raise ReviewDateWrong(days=days, fields={"review_on": f"须在今天之后 {days} 天之内。"})
+        raise ReviewDateWrong(days=days, fields={"review_on": "复查日期须晚于今天，且不得超过允许的天数。"})
 
 
 def _details(given: Given, kept: dict[str, Any]) -> dict[str, Any]:

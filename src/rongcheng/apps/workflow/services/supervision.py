@@ -13,6 +13,7 @@ from rongcheng.apps.workflow.models import Supervision, Waiting, Work
 from rongcheng.apps.workflow.policies import ANSWERERS, require_answerer, require_supervisor
 from rongcheng.apps.workflow.queries.procedures import built
 from rongcheng.apps.workflow.queries.supervision import supervision_row_for, supervision_view
+from rongcheng.apps.workflow.queries.words import in_readers_words
 from rongcheng.apps.workflow.services.acts import lock_work
 from rongcheng.apps.workflow.services.notes import Note, note_down
 from rongcheng.apps.workflow.services.waiting import item
@@ -22,6 +23,7 @@ from rongcheng.kernel.transactions import command, correlate
 
 
 @command("work_id", "level")
+@in_readers_words
 def supervise(
     *,
     actor: Actor,
@@ -59,6 +61,7 @@ def supervise(
 
 
 @command("supervision_id")
+@in_readers_words
 def reply_to_supervision(*, actor: Actor, now: datetime, supervision_id: UUID, reply: str) -> SupervisionView:
     """The supervision is answered, once. Announces SupervisionReplied."""
     _require_words(reply, "reply")
