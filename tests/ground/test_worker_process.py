@@ -41,9 +41,11 @@ def migrated(data_dir: Path) -> str:
 
 
 def defer(url: str) -> None:
-    row = "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, args) VALUES ('default', %s, 0, 'x', %s)"
+    columns = "(queue_name, task_name, priority, lock, args)"
     with psycopg.connect(url) as connection:
-        connection.execute(row, [JOB, '{"timestamp": 0}'])
+        connection.execute(
+            f"INSERT INTO procrastinate_jobs {columns} VALUES ('default', %s, 0, 'x', %s)", [JOB, '{"timestamp": 0}']
+        )
 
 
 def jobs_done(url: str) -> int:

@@ -24,7 +24,7 @@ def explain(problem: BaseException) -> str | None:
     if isinstance(problem, ProgrammingError) and re.search(r"(relation|column) .* does not exist", str(problem)):
         return f"The database lacks a table or column: {_first_line(problem)}. Run `rongcheng migrate`."
     if isinstance(problem, ImproperlyConfigured):
-        return f"The configuration is wrong: {problem}. Correct it; docs/settings.md lists every variable."
+        return f"The configuration is wrong: {problem}. Correct the variable that it names, or unset it."
     if isinstance(problem, PermissionError):
         return f"No permission for {problem.filename}. Run as the account that made it, or set RONGCHENG_DATA_DIR."
     return None
