@@ -68,11 +68,18 @@ def report_of(request: HttpRequest, sent: NewRequest) -> Report:
 
 def asked_of(search: Search, now: datetime) -> Asked:
     """The search that a client sends; raises BadSearch."""
-    page = {"offset": (search.page - 1) * search.page_size, "size": search.page_size}
+    offset = (search.page - 1) * search.page_size
     if search.service_request_id:
-        return Asked(ids=_ids(search.service_request_id), **page)
+        return Asked(ids=_ids(search.service_request_id), offset=offset, size=search.page_size)
     start, end = _span(search.start_date, search.end_date, now)
-    return Asked(matters=_matters(search.service_code), start=start, end=end, is_open=_status(search.status), **page)
+    return Asked(
+        matters=_matters(search.service_code),
+        start=start,
+        end=end,
+        is_open=_status(search.status),
+        offset=offset,
+        size=search.page_size,
+    )
 
 
 def id_of(text: str) -> UUID | None:

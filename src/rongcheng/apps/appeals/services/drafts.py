@@ -20,7 +20,7 @@ MEGABYTE = 1024 * 1024
 
 
 @command()
-def keep_draft_photos(*, actor: Actor, now: datetime, draft: str, uploads: Sequence[UploadedFile]) -> int:
+def keep_draft_photos(*, actor: Actor, now: datetime, draft: str, uploads: Sequence[UploadedFile[bytes]]) -> int:
     """The photos wait with the draft; returns how many it has now. Refuses with a field error at `photo`."""
     return keep_photos(actor=actor, now=now, uploads=uploads, draft=draft)
 
@@ -42,7 +42,7 @@ def keep_photos(
     *,
     actor: Actor,
     now: datetime,
-    uploads: Sequence[UploadedFile],
+    uploads: Sequence[UploadedFile[bytes]],
     draft: str = "",
     appeal: Appeal | None = None,
 ) -> int:
@@ -81,7 +81,7 @@ def _owner(appeal: Appeal | None) -> dict[str, str]:
     return {"subject": subject_of(appeal), "division": appeal.division} if appeal else {}
 
 
-def _keep_one(actor: Actor, now: datetime, upload: UploadedFile, draft: str, appeal: Appeal | None) -> None:
+def _keep_one(actor: Actor, now: datetime, upload: UploadedFile[bytes], draft: str, appeal: Appeal | None) -> None:
     if upload.size is not None and upload.size > conf().photo_megabytes * MEGABYTE:
         raise ReportWrong(fields={"photo": "照片太大，每张不超过 10 MB。"})
     try:

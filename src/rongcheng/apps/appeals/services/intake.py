@@ -42,7 +42,7 @@ def receive_appeal(
     report: Report,
     token: str = "",
     api_key: str = "",
-    uploads: Sequence[UploadedFile] = (),
+    uploads: Sequence[UploadedFile[bytes]] = (),
 ) -> Receipt:
     """The appeal is on record and its reporter holds a receipt; announces AppealReceived.
 

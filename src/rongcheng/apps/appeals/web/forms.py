@@ -34,7 +34,7 @@ class PhotosField(forms.FileField):
 
     widget = Photos
 
-    def clean(self, data: Any, initial: Any = None) -> Sequence[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> Sequence[UploadedFile[bytes]]:
         return [entry for entry in (data or []) if entry]
 
 

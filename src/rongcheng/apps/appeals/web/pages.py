@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
@@ -130,7 +130,7 @@ class AppealsPage(Page):
     paged: Paged[AppealRow]
     query: str
     has_cursor: bool
-    choices: dict[str, Sequence[tuple[str, Any]]]
+    choices: Mapping[str, Sequence[tuple[str, Any]]]
 
 
 @dataclass(frozen=True, kw_only=True)

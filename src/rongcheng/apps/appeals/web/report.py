@@ -38,7 +38,7 @@ def report(request: HttpRequest) -> HttpResponse:
         draft = request.COOKIES.get(COOKIE) or secrets.token_urlsafe(24)
         matter = request.GET.get("matter", "")
         return _form_page(request, ReportForm(initial={"draft": draft, "matter": matter}), draft)
-    form = ReportForm(request.POST, {"photo": request.FILES.getlist("photo")})  # type: ignore[dict-item]
+    form = ReportForm(request.POST, {"photo": request.FILES.getlist("photo")})
     return _posted(request, form, request.POST.get("draft", "")[:64] or secrets.token_urlsafe(24))
 
 
