@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import nats.errors
 import psycopg
-from django.db import Error, InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
@@ -156,7 +156,7 @@ def record_messages(said: Sequence[tuple[str, bytes]], conf: SensingConf) -> lis
         _write(intakes)
     except AWAY:
         raise
-    except Error as error:
+    except Exception as error:  # whatever it is, one message must not stop those behind it
         if len(intakes) > 1:
             return [kept for one in said for kept in record_messages([one], conf)]
         log.error("ingest: a message on %s cannot be stored: %s", intakes[0].subject, first_line(error))

@@ -105,7 +105,9 @@ def _state(rows: list[Any], levels: int) -> State:
     for index, row in enumerate(rows):
         state.last_us[index] = row[3]
         for array, stored in zip((state.on, *(getattr(state, name) for name in RUNS)), row[4:], strict=True):
-            array[index, : len(stored)] = stored
+            # A batch whose rules had more levels left padding behind: only this batch's levels count.
+            width = min(levels, len(stored))
+            array[index, :width] = stored[:width]
     return state
 
 

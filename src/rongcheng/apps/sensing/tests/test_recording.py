@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rongcheng.apps.sensing.contracts import RefusalReason
+from rongcheng.apps.sensing import services
+from rongcheng.apps.sensing.contracts import Grade, RefusalReason
 from rongcheng.apps.sensing.models import Alert, Datastream, DeadLetter, FeatureOfInterest, Latest, Observation
-from rongcheng.apps.sensing.tests.makers import NOW, make_gauge, make_rule, reading, record
+from rongcheng.apps.sensing.tests.makers import NOW, SYSTEM, intake, make_gauge, make_rule, reading, record
 from rongcheng.kernel.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +162,15 @@ def test_a_rule_for_a_property_judges_every_thing_of_its_division():
     make_rule(property_key="water-level", division="510107")
     assert record(reading(-1, 20)).opened == 1
     assert record(reading(-1, 20), subject="devices.gauge-2.level.obs").opened == 0
+
+
+def test_rules_with_fewer_levels_go_on_after_sharing_a_batch_with_rules_of_more():
+    few, many = make_gauge("gauge-1"), make_gauge("gauge-2")
+    assert few and many
+    streams = {d.thing.key: d.id for d in Datastream.objects.select_related("thing")}
+    make_rule(streams["gauge-1"], levels=((Grade.RED, 27, 22),))
+    make_rule(streams["gauge-2"], levels=((Grade.BLUE, 10, 5), (Grade.YELLOW, 15, 12), (Grade.RED, 27, 22)))
+    both = [intake(reading(-3, 1)), intake(reading(-3, 1), "devices.gauge-2.level.obs")]
+    services.record_batch(actor=SYSTEM, now=NOW, source="test", intakes=both)
+    record(intake(reading(-2, 30)))
+    assert Alert.objects.count() == 1
