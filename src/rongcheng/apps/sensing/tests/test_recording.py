@@ -172,5 +172,5 @@ def test_rules_with_fewer_levels_go_on_after_sharing_a_batch_with_rules_of_more(
     make_rule(streams["gauge-2"], levels=((Grade.BLUE, 10, 5), (Grade.YELLOW, 15, 12), (Grade.RED, 27, 22)))
     both = [intake(reading(-3, 1)), intake(reading(-3, 1), "devices.gauge-2.level.obs")]
     services.record_batch(actor=SYSTEM, now=NOW, source="test", intakes=both)
-    record(intake(reading(-2, 30)))
+    record(reading(-2, 30))
     assert Alert.objects.count() == 1
