@@ -137,7 +137,8 @@ def import_duties(file: Path, write: bool) -> None:
             rows = preview_import(actor=_operator(), text=text)
     for row in rows:
         if row.change != "unchanged":
-            click.echo(f"line {row.line}: {row.change} {row.matter} {row.division} {row.organisation} {row.reason}")
+            words = (row.change, row.matter, row.division, row.organisation, _english(row.reason), row.detail)
+            click.echo(f"line {row.line}: {' '.join(word for word in words if word)}")
     click.echo(f"{len(rows)} lines {'done' if write else 'read; nothing was written (use --write)'}.")
 
 
@@ -178,3 +179,8 @@ def _telling() -> Iterator[None]:
             fields = refusal.fields if isinstance(refusal, Invalid) else {}
             wrong = "".join(f" {name}: {translation.gettext(text)}" for name, text in fields.items())
         raise click.ClickException(told + wrong) from refusal
+
+
+def _english(msgid: str) -> str:
+    with translation.override("en"):
+        return translation.gettext(msgid) if msgid else ""

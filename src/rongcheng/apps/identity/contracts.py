@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from rongcheng.kernel.errors import Conflict, Invalid, NotFound, Refused, TooMany
+from rongcheng.kernel.errors import Conflict, Invalid, NotFound, Refused
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,6 +142,7 @@ class ImportRow:
     organisation: str = ""
     change: str = "reject"
     reason: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,18 +187,6 @@ class WrongPassword(Refused):
     code = "wrong-password"
     says = "当前密码不正确。"
     advice = "请重新输入；忘记密码请联系管理员重置。"
-
-
-class WrongCode(Refused):
-    code = "wrong-code"
-    says = "验证码不正确或已过期。"
-    advice = "请输入验证器应用当前显示的六位数字，或使用一个恢复码。"
-
-
-class CodeTooOften(TooMany):
-    code = "code-too-often"
-    says = "验证码连续输错，暂时不能再试。"
-    advice = "请稍等片刻再输入。"
 
 
 class SecondFactorAlreadySet(Conflict):

@@ -53,7 +53,7 @@ def read_file(text: str) -> tuple[list[Line], list[ImportRow]]:
     rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
     missing = [name for name in NEEDED if name not in (rows.fieldnames or ())]
     if missing:
-        return [], [ImportRow(line=1, reason=f"缺少列：{'、'.join(missing)}")]
+        return [], [ImportRow(line=1, reason="缺少列", detail=", ".join(missing))]
     good: list[Line] = []
     bad: list[ImportRow] = []
     for number, row in enumerate(rows, start=2):
@@ -68,7 +68,7 @@ def read_file(text: str) -> tuple[list[Line], list[ImportRow]]:
 def _read(number: int, row: Mapping[str, str]) -> Line | ImportRow:
     empty = [name for name in NEEDED if not row.get(name)]
     if empty:
-        return _refuse(number, row, f"未填：{'、'.join(empty)}")
+        return _refuse(number, row, "必填项为空", ", ".join(empty))
     try:
         begins = date.fromisoformat(row["valid_from"])
         ends = date.fromisoformat(row["valid_to"]) if row.get("valid_to") else None
@@ -84,8 +84,9 @@ def _read(number: int, row: Mapping[str, str]) -> Line | ImportRow:
     )  # fmt: skip
 
 
-def _refuse(number: int, row: Mapping[str, str], reason: str) -> ImportRow:
+def _refuse(number: int, row: Mapping[str, str], reason: str, detail: str = "") -> ImportRow:
     return ImportRow(
         line=number, matter=row.get("matter", ""), division=row.get("division", ""),
         organisation=row.get("organisation", ""), reason=reason,
+        detail=detail,
     )  # fmt: skip

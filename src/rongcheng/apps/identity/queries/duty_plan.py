@@ -42,9 +42,9 @@ class Planner:
         self.taken: set[Place] = set()
 
     def step(self, line: Line) -> Step:
-        reason = self._objection(line)
+        reason, detail = self._objection(line)
         if reason:
-            return Step(_row(line, "reject", reason))
+            return Step(_row(line, "reject", reason, detail))
         standing = self._standing(line)
         if standing is not None and self._is_same(standing, line):
             return Step(_row(line, "unchanged"), line, standing)
@@ -54,20 +54,20 @@ class Planner:
         self.taken.add((line.matter, line.division))
         return Step(_row(line, "replace" if standing else "add"), line, standing)
 
-    def _objection(self, line: Line) -> str:
+    def _objection(self, line: Line) -> tuple[str, str]:
         """What is wrong with the line by itself."""
         if line.matter not in matter_classes():
-            return "没有这个事项类别"
+            return "没有这个事项类别", ""
         try:
             places.division(code=line.division)
         except UnknownDivision:
-            return "没有这个区划"
+            return "没有这个区划", ""
         unknown = [code for code in (line.organisation, *line.assisting) if code not in self.bodies]
         if unknown:
-            return f"没有机构 {'、'.join(unknown)}"
+            return "没有这个机构", ", ".join(unknown)
         if not policies.may_administer(self.actor, line.division):
-            return "该区划不在您的管理范围内"
-        return "与文件中前面的行重复" if (line.matter, line.division) in self.taken else ""
+            return "该区划不在您的管理范围内", ""
+        return ("与文件中前面的行重复", "") if (line.matter, line.division) in self.taken else ("", "")
 
     def _standing(self, line: Line) -> DutyEntry | None:
         entries = self.entries.get((line.matter, line.division), [])
@@ -111,8 +111,9 @@ def _holds(entry: DutyEntry, day: date) -> bool:
     return entry.valid_from <= day and (entry.valid_to is None or day <= entry.valid_to)
 
 
-def _row(line: Line, change: str, reason: str = "") -> ImportRow:
+def _row(line: Line, change: str, reason: str = "", detail: str = "") -> ImportRow:
     return ImportRow(
         line=line.line, matter=line.matter, division=line.division, organisation=line.organisation,
         change=change, reason=reason,
+        detail=detail,
     )  # fmt: skip

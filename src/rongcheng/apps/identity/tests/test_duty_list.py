@@ -170,8 +170,8 @@ def test_a_file_is_tried_dry_then_written_and_bad_lines_come_back_with_their_rea
     assert [row.change for row in planned] == ["replace", "add"] + ["reject"] * 8
     reasons = [row.reason for row in planned[2:]]
     assert reasons == [
-        "没有这个事项类别", "没有这个区划", "没有机构 nobody", "该区划不在您的管理范围内", "日期应写作 2026-01-31",
-        "未填：basis", "终止日期早于起始日期", "与文件中前面的行重复",
+        "没有这个事项类别", "没有这个区划", "没有这个机构", "该区划不在您的管理范围内", "日期应写作 2026-01-31",
+        "必填项为空", "终止日期早于起始日期", "与文件中前面的行重复",
     ]  # fmt: skip
     assert import_entries(actor=ADMIN, now=clock.now(), file_name="x.csv", text=text) == planned
     assert _who("E0406", "510107005", date(2026, 8, 1)) == "武侯区水务局"
@@ -180,7 +180,7 @@ def test_a_file_is_tried_dry_then_written_and_bad_lines_come_back_with_their_rea
 
 def test_a_file_without_the_needed_columns_says_which_are_missing() -> None:
     (row,) = preview_import(actor=ADMIN, text="matter,division\nE0406,510107\n")
-    assert row.reason == "缺少列：organisation、basis、valid_from"
+    assert (row.reason, row.detail) == ("缺少列", "organisation, basis, valid_from")
 
 
 def test_the_door_knows_organisations_and_their_people() -> None:
