@@ -103,6 +103,9 @@ export class CityMap {
       count.textContent = feature.properties.count;
       element.append(count);
     }
+    element.ariaHidden = "true"; // drawn words; what can be opened stands in the list beside the map
+    element.setAttribute("role", "presentation");
+    element.setAttribute("aria-label", element.textContent);
     const at = feature.properties.label_at || centreOf(feature.geometry);
     return new this.maplibre.Marker({ element }).setLngLat(at).addTo(this.map);
   }
