@@ -13,11 +13,16 @@ from rongcheng.apps.places.queries.tree import Tree, tree
 from rongcheng.apps.places.web.pages import DivisionPage, HitsPage, Row
 
 LEVEL_NAMES = {
-    Level.CITY: gettext_noop("市"),
     Level.DISTRICT: gettext_noop("区（市）县"),
     Level.STREET: gettext_noop("镇（街道）"),
     Level.COMMUNITY: gettext_noop("村（社区）"),
     Level.GRID: gettext_noop("网格"),
+}
+KINDS = {
+    Level.CITY: gettext_noop("市级"),
+    Level.DISTRICT: gettext_noop("区县级"),
+    Level.STREET: gettext_noop("镇街级"),
+    Level.COMMUNITY: gettext_noop("村社级"),
 }
 FUNCTIONAL = gettext_noop("功能区")
 MOST_HITS = 20
@@ -79,13 +84,14 @@ def _row(divisions: Tree, view: DivisionView, *, with_path: bool = False) -> Row
         code=view.code,
         name=view.named(language()),
         level=_kind(view),
+        is_functional_area=view.is_functional_area,
         note=" / ".join(each.named(language()) for each in above),
         below=len(divisions.children(view.code)),
     )
 
 
 def _kind(view: DivisionView) -> str:
-    return gettext(FUNCTIONAL if view.is_functional_area else LEVEL_NAMES[view.level])
+    return gettext(FUNCTIONAL if view.is_functional_area else KINDS[view.level])
 
 
 def _below_title(view: DivisionView) -> str:

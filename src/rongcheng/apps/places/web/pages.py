@@ -16,6 +16,7 @@ class Row:
     code: str
     name: str
     level: str
+    is_functional_area: bool = False
     note: str = ""
     below: int = 0
 
