@@ -56,7 +56,12 @@ GROUPS = (
     ),
     NavGroup(
         title=_("运维"),
-        items=(NavItem(href="/ops/", title=_("运行状况"), icon="server", roles=frozenset({"operator", "admin"})),),
+        items=(
+            NavItem(href="/people/", title=_("人员与岗位"), icon="users"),
+            NavItem(href="/organisations/", title=_("机构"), icon="building-community"),
+            NavItem(href="/audit/", title=_("审计记录"), icon="history", roles=frozenset({"auditor"})),
+            NavItem(href="/ops/", title=_("运行状况"), icon="server", roles=frozenset({"operator", "admin"})),
+        ),
     ),
 )
 
