@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, Q, QuerySet
 
 from rongcheng.apps.sensing.contracts import Comparison, Grade, Level, RuleView
-from rongcheng.apps.sensing.models import ObservedProperty, Rule
+from rongcheng.apps.sensing.models import Datastream, ObservedProperty, Rule
 from rongcheng.kernel import policy
 from rongcheng.kernel.actor import Actor
 
@@ -45,3 +45,13 @@ def view_of(rule: Rule) -> RuleView:
         clear_readings=rule.clear_readings, source=rule.source, mark=rule.mark, enabled=rule.enabled,
         open_alerts=getattr(rule, "open_alerts", 0),
     )  # fmt: skip
+
+
+def rules_of_stream(datastream_id: int) -> list[RuleView]:
+    """Rules in force that judge this datastream; the caller has seen that the actor may see it."""
+    stream = Datastream.objects.select_related("observed_property").get(pk=datastream_id)
+    begins = [stream.division[:length] for length in range(1, len(stream.division) + 1)]
+    by_property = Q(observed_property_id=stream.observed_property_id, prefixes__overlap=begins)
+    rows = Rule.objects.filter(Q(datastream=stream) | by_property, enabled=True)
+    rows = rows.select_related("datastream__thing", "datastream__observed_property", "observed_property")
+    return [view_of(rule) for rule in rows.order_by("name")]
