@@ -229,9 +229,11 @@ def test_filters_choose_things_by_what_hangs_on_them(sta):
 @pytest.mark.parametrize(
     "query",
     [{"filter": "result gt"}, {"filter": "colour eq 1"}, {"filter": "name eq 1"}, {"filter": "sleep(5)"},
-     {"filter": "result eq 1 and Datastream/name"}, {"filter": "'"}, {"filter": "(" * 300}, {"filter": "name eq '\x00'"},
+     {"filter": "result eq 1 and Datastream/name"}, {"filter": "'"}, {"filter": "(" * 300},
+     {"filter": "name eq '\x00'"},
      {"orderby": "colour"}, {"orderby": "Datastreams/name"}, {"select": "colour"}, {"expand": "Colours"},
-     {"top": "-1"}, {"top": "x"}, {"skip": "1.5"}, {"count": "yes"}, {"expand": "Datastreams($top=x)"}, {"resultFormat": "CSV"},
+     {"top": "-1"}, {"top": "x"}, {"skip": "1.5"}, {"count": "yes"}, {"expand": "Datastreams($top=x)"},
+     {"resultFormat": "CSV"},
      {"expand": "Datastreams("}, {"filter": "phenomenonTime gt 5"}],
 )  # fmt: skip
 def test_a_query_that_cannot_be_said_is_400(sta, query):

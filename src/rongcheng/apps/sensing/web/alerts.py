@@ -59,9 +59,8 @@ def alert(request: HttpRequest, alert_id: UUID) -> HttpResponse:
 @signed_in
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """The list as CSV, with the same filters; spreadsheet programs read its Chinese right."""
-    response = StreamingHttpResponse(
-        _lines(actor_of(request), _search(request)), content_type="text/csv; charset=utf-8"
-    )
+    lines = _lines(actor_of(request), _search(request))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="alerts.csv"'
     return response
 
@@ -75,9 +74,10 @@ class _Echo:
 
 def _lines(actor: Actor, search: AlertSearch) -> Iterator[str]:
     writer = csv.writer(_Echo())
-    yield BOM + str(writer.writerow([_("告警编号"), _("等级"), _("最高等级"), _("设备"), _("设备标识"), _("数据流"), _("规则"),
-                                     _("事项类别"), _("区划代码"), _("区划"), _("数值"), _("最值"), _("阈值"), _("单位"),
-                                     _("读数时间"), _("产生时间"), _("解除时间")]))  # fmt: skip
+    head = (_("告警编号"), _("等级"), _("最高等级"), _("设备"), _("设备标识"), _("数据流"), _("规则"), _("事项类别"),
+            _("区划代码"), _("区划"), _("数值"), _("最值"), _("阈值"), _("单位"), _("读数时间"), _("产生时间"),
+            _("解除时间"))  # fmt: skip
+    yield BOM + str(writer.writerow(head))
     with policy.scoped(actor):
         for each in stream_alerts(actor=actor, search=search):
             yield str(writer.writerow([_plain(cell) for cell in _cells(each)]))

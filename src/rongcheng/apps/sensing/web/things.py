@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from rongcheng.apps.places.contracts import Level
 from rongcheng.apps.sensing.contracts import ThingState
 from rongcheng.apps.sensing.queries.alerts import AlertSearch, list_alerts
 from rongcheng.apps.sensing.queries.rules import rules_of_stream
@@ -24,7 +25,7 @@ from rongcheng.kernel.errors import Invalid
 from rongcheng.kernel.pages import Paged, actor_of, render, signed_in
 
 RANGES = {"6h": timedelta(hours=6), "24h": timedelta(days=1), "7d": timedelta(days=7), "30d": timedelta(days=30)}
-OUTLINES = "district"
+OUTLINES = Level.DISTRICT
 ALERTS_SHOWN = 10
 
 

@@ -1,0 +1,20 @@
+"""A browser of somebody with a given post."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from rongcheng.apps.identity.web.middleware import ActorMiddleware
+
+
+@pytest.fixture
+def browser_of(monkeypatch):
+    """The whole web stack with its row-security scope, the sign-in itself left out."""
+
+    def browse(actor):
+        monkeypatch.setattr(ActorMiddleware, "_actor", lambda self, request: actor)
+        monkeypatch.setattr("rongcheng.apps.identity.web.session.first_duty", lambda request: None)
+        return Client()
+
+    return browse
