@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from rongcheng.apps.workflow.domain.procedure import Procedure
 from rongcheng.apps.workflow.engine.drawing import Line, drawing_of
 from rongcheng.apps.workflow.queries.words import limit_text, role_title, say
@@ -102,7 +104,7 @@ def diagram_of(procedure: Procedure, running: dict[str, int]) -> Diagram:
         StateBox(
             key=box.state.key,
             title=say(box.state.title),
-            who="、".join(role_title(role) for role in box.state.roles),
+            who=_("、").join(role_title(role) for role in box.state.roles),
             limit=limit_text(procedure.deadlines[box.state.deadline].default) if box.state.deadline else "",
             kind=box.state.kind.value,
             running=running.get(box.state.key, 0),
@@ -119,5 +121,5 @@ def diagram_of(procedure: Procedure, running: dict[str, int]) -> Diagram:
 
 def _line(line: Line) -> ActionLine:
     badges = tuple(NumberBadge(x=round(each.x), y=round(each.y), number=each.number) for each in line.badges)
-    title = "、".join(say(action.title) for action in line.actions)
+    title = _("、").join(say(action.title) for action in line.actions)
     return ActionLine(path=line.path, kind=line.kind, title=title, badges=badges)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from rongcheng.apps.workflow.conf import CONF
 from rongcheng.apps.workflow.contracts import InboxCount, InboxItem, InboxKind, Light
+from rongcheng.apps.workflow.domain.machine import asked_title
 from rongcheng.apps.workflow.models import Waiting
 from rongcheng.apps.workflow.policies import waiting_for
 from rongcheng.apps.workflow.queries.procedures import built
@@ -83,7 +84,7 @@ def _item(row: Waiting, actor: Actor) -> InboxItem:
 def _what(row: Waiting) -> str:
     match row.kind:
         case InboxKind.DECIDE:
-            return _("请审批：%(about)s") % {"about": row.about}
+            return _("请审批：%(about)s") % {"about": say(asked_title(built(row.work.procedure), row.about))}
         case InboxKind.ANSWER:
             return _("请回复督办：%(about)s") % {"about": row.about}
         case InboxKind.ESCALATED:

@@ -46,7 +46,7 @@ def _in_words(value: Any) -> Any:
     if isinstance(value, Words):
         return say(value)
     if isinstance(value, tuple):
-        return "、".join(role_title(role) for role in value)
+        return _("、").join(role_title(role) for role in value)
     return value
 
 

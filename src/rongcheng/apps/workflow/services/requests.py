@@ -50,7 +50,7 @@ def ask(
     )
     work.asked, work.asked_by = action.key, actor.ref
     roles = machine.approvers(procedure, action.key)
-    Waiting.objects.bulk_create(item(work, InboxKind.DECIDE, role, since=now, about=action.title.zh) for role in roles)
+    Waiting.objects.bulk_create(item(work, InboxKind.DECIDE, role, since=now, about=action.key) for role in roles)
     return Effective(action=action.key, moved=False, fields=kept)
 
 
