@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from rongcheng.kernel import clock, ids, media
+from rongcheng.kernel import clock, ids, media, policy
 from rongcheng.kernel.actor import Actor
 from rongcheng.kernel.errors import Invalid, NotAllowed, NotFound
 from rongcheng.kernel.geo import Point, distance_m
@@ -321,6 +321,35 @@ def test_a_link_shows_the_photo_and_lets_nothing_run() -> None:
     assert response["Cache-Control"].startswith("private")
     assert Image.open(BytesIO(b"".join(response.streaming_content))).size == (640, 480)
     assert open_link(media.url(kept.media_id, WUHOU), WUHOU, if_none_match=response["ETag"]).status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status", "told"),
+    [
+        ("bytes=0-9", 206, "bytes 0-9/1644"),
+        ("bytes=1640-", 206, "bytes 1640-1643/1644"),
+        ("bytes=0-99999", 206, "bytes 0-1643/1644"),
+        ("bytes=1644-", 416, "bytes */1644"),
+        ("bytes=9-3", 416, "bytes */1644"),
+        ("bytes=-5,7-8", 200, None),
+        ("lines=1-2", 200, None),
+    ],
+)
+def test_a_player_may_jump_about_in_a_recording(wanted: str, status: int, told: str | None) -> None:
+    kept = keep(actor=WUHOU, now=NOW, content=photos.wav(), kind="voice")
+    response = open_link(media.url(kept.media_id, WUHOU), WUHOU, range=wanted)
+    assert (response.status_code, response.get("Content-Range")) == (status, told)
+    if status == 206:
+        first, last = told.split(" ")[1].split("/")[0].split("-")  # type: ignore[union-attr]
+        assert response.content == photos.wav()[int(first) : int(last) + 1]
+
+
+def test_the_database_too_hides_what_lies_in_another_division() -> None:
+    kept = keep_photo(photos.jpeg())
+    with policy.scoped(make_actor("checker", divisions=("510104",))), pytest.raises(NotFound):
+        media.view(kept.media_id)
+    with policy.scoped(WUHOU):
+        assert media.view(kept.media_id).media_id == kept.media_id
 
 
 def test_a_link_is_for_its_reader_only() -> None:
