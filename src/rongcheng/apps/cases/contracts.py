@@ -145,7 +145,7 @@ class CaseView(CaseRow):
     """A case with everything an actor may know of it."""
 
     version: int
-    work_id: UUID
+    work_id: UUID | None
     correlation_id: UUID
     incident_id: UUID | None
     cell_code: str

@@ -26,6 +26,8 @@ def may_see(actor: Actor) -> Q:
     reach = policy.in_divisions(actor, "division")
     if actor.whole_division:
         return _by_district(actor) & reach
+    if actor.organisation_id is None:
+        return Q(pk__in=[])
     assisting = CaseTask.objects.filter(organisation_id=actor.organisation_id, is_withdrawn=False)
     return reach & (Q(organisation_id=actor.organisation_id) | Q(pk__in=assisting.values("case_id")))
 

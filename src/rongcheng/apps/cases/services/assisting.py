@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from rongcheng.apps.cases import domain
 from rongcheng.apps.cases.contracts import CaseNotFound, NotYourTask, TasksStillOpen
@@ -22,7 +22,8 @@ SYSTEM = Actor.system("cases")
 def finish_assisting(*, actor: Actor, now: datetime, case_id: UUID, remark: str) -> None:
     """The actor's unit has done its assisting part (协办完成); the case itself does not move."""
     case = get_row(actor=actor, case_id=case_id, lock=True)
-    task = open_tasks(case).filter(is_main=False, organisation_id=actor.organisation_id).first()
+    mine = Q(organisation_id=actor.organisation_id) if actor.organisation_id else Q(pk__in=[])
+    task = open_tasks(case).filter(mine, is_main=False).first()
     if task is None or task.work_id is None:
         raise NotYourTask
     correlate(case.correlation_id)

@@ -37,6 +37,7 @@ def record(case: Case, actor: Actor, now: datetime, chosen_id: UUID | None, corr
 
 def give_tasks(case: Case, actor: Actor, now: datetime, assisting: Iterable[UUID]) -> None:
     """The main unit has something to do in this round, and each assisting one has its own order and clock."""
+    assert case.organisation_id is not None, "tasks follow a dispatch"
     CaseTask.objects.create(
         case=case,
         division=case.division,

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from PIL import Image
 
 from rongcheng.apps.cases import services
@@ -75,7 +76,11 @@ def _unit(code: str, name: str) -> UUID:
 def build_city() -> City:
     """The district's units, its one duty line, and its people."""
     workflow.load_packaged_procedures()
-    water, streets, green = _unit("t-sw", "武侯区水务局"), _unit("t-zj", "武侯区住建局"), _unit("t-gy", "武侯区公园城市局")
+    water, streets, green = (
+        _unit("t-sw", "武侯区水务局"),
+        _unit("t-zj", "武侯区住建局"),
+        _unit("t-gy", "武侯区公园城市局"),
+    )
     import_module("rongcheng.apps.identity.services.duty").add_entry(
         actor=Actor.system("identity"), now=NOON, matter_code="E0406", division=WUHOU, organisation_id=water,
         basis="《城镇排水与污水处理条例》", article="第五条", assisting=[], valid_from=date(2026, 1, 1),
@@ -126,10 +131,13 @@ def report(city: City, **changes: Any) -> Case:
 
 WORDS = {
     "reject": {"reason": "重复"}, "transfer": {"reason": "属 110", "receiver": "110"},
-    "not-verified": {"reason": "未发现"}, "decline": {"reason": "不属实"}, "back-to-acceptance": {"reason": "材料不全"},
-    "back-to-establishing": {"reason": "类别有误"}, "handle": {"remark": "已抽排完毕"}, "return": {"reason": "不属本单位"},
+    "not-verified": {"reason": "未发现"}, "decline": {"reason": "不属实"},
+    "back-to-acceptance": {"reason": "材料不全"},
+    "back-to-establishing": {"reason": "类别有误"}, "handle": {"remark": "已抽排完毕"},
+    "return": {"reason": "不属本单位"},
     "fail": {"reason": "仍有积水"}, "close": {"result": "积水已排除，道路恢复通行。"},
-    "back-to-dispatch": {"reason": "处置单位有误"}, "reopen": {"reason": "督查发现反复"}, "void": {"reason": "重复上报"},
+    "back-to-dispatch": {"reason": "处置单位有误"}, "reopen": {"reason": "督查发现反复"},
+    "void": {"reason": "重复上报"},
     "quick-refuse": {"reason": "照片无效"}, "ask-extension": {"amount": "2", "reason": "需调设备"},
     "turn-down": {"reason": "理由不足"},
 }  # fmt: skip
@@ -152,3 +160,16 @@ def walk(city: City, case: Case, *actions: str) -> Case:
     for minute, action in enumerate(actions, start=1):
         step(city, case, action, minutes=minute)
     return case
+
+
+@pytest.fixture
+def browser(monkeypatch: pytest.MonkeyPatch) -> Callable[[Actor], Client]:
+    """A browser in which this actor has signed in."""
+
+    def sign_in(actor: Actor) -> Client:
+        middleware = import_module("rongcheng.apps.identity.web.middleware")
+        monkeypatch.setattr(middleware.ActorMiddleware, "_actor", lambda _self, _request: actor)
+        monkeypatch.setattr(middleware.session, "first_duty", lambda _request: None)
+        return Client()
+
+    return sign_in

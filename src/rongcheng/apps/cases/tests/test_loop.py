@@ -177,7 +177,9 @@ def test_a_case_with_an_open_assisting_task_is_not_closed(city: City) -> None:
     walk(city, case, "handle", "pass")
     with pytest.raises(TasksStillOpen):
         step(city, case, "close")
-    assert [row.case_id for row in queries.list_cases(actor=city.assistant, filters=queries.Filters()).items] == [case.id]
+    assert [row.case_id for row in queries.list_cases(actor=city.assistant, filters=queries.Filters()).items] == [
+        case.id
+    ]
     services.finish_assisting(actor=city.assistant, now=NOON + timedelta(minutes=9), case_id=case.id, remark="已围挡")
     step(city, case, "close")
     assert case.state == CaseState.CLOSED
@@ -276,9 +278,7 @@ def test_a_report_outside_the_reporters_district_is_refused(city: City) -> None:
 
 
 def test_a_phones_second_sending_changes_nothing(city: City) -> None:
-    ids = {
-        services.report_case(actor=city.checker, now=NOON, report=new_report(), key="phone-1") for _ in range(2)
-    }
+    ids = {services.report_case(actor=city.checker, now=NOON, report=new_report(), key="phone-1") for _ in range(2)}
     assert len(ids) == 1
     case = walk(city, Case.objects.get(), *TO_HANDLING)
     for _ in range(2):

@@ -35,8 +35,9 @@ def stream_csv(*, actor: Actor, filters: Filters) -> StreamingHttpResponse:
 
 def _lines(actor: Actor, filters: Filters) -> Iterator[str]:
     writer = csv.writer(_Echo())
-    head = (_("案卷号"), _("类别代码"), _("类别"), _("状态"), _("灯"), _("区划代码"), _("区划"), _("地址"), _("问题描述"),
-            _("来源"), _("紧急程度"), _("责任单位"), _("上报时间"), _("到期时间"), _("结案时间"), _("返工次数"),
+    head = (_("案卷号"), _("类别代码"), _("类别"), _("状态"), _("灯"), _("区划代码"), _("区划"), _("地址"),
+            _("问题描述"), _("来源"), _("紧急程度"),
+            _("责任单位"), _("上报时间"), _("到期时间"), _("结案时间"), _("返工次数"),
             _("经度"), _("纬度"))  # fmt: skip
     yield BOM + str(writer.writerow(head))
     with policy.scoped(actor):

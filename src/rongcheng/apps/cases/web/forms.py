@@ -72,7 +72,7 @@ def checked(form: forms.Form) -> dict[str, Any]:
 
 def step_of(request: HttpRequest) -> dict[str, Any]:
     """The arguments of `take_step` as a page or a phone sends them."""
-    fields = {name[len(FIELD) :]: value.strip() for name, value in request.POST.items() if name.startswith(FIELD)}
+    fields = {name[len(FIELD) :]: str(value).strip() for name, value in request.POST.items() if name.startswith(FIELD)}
     return {
         "fields": {name: value for name, value in fields.items() if value},
         "photos": request.FILES.getlist("photos")[:MOST_PHOTOS],

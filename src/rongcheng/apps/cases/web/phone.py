@@ -15,7 +15,7 @@ from rongcheng.apps.cases.contracts import NewCase, PhotoKind, Source
 from rongcheng.apps.cases.engine.limits import limit_for
 from rongcheng.apps.cases.web.forms import MOST_PHOTOS, spot_of, step_of
 from rongcheng.apps.cases.web.pages import PhoneFind, PhoneOffline, PhoneTask, PhoneTasks
-from rongcheng.apps.cases.web.views import matter_classes, may_see_work, my_assisting_task, photos_of
+from rongcheng.apps.cases.web.views import matter_classes, my_assisting_task, photos_of, work_of
 from rongcheng.apps.workflow import public as workflow
 from rongcheng.kernel import clock
 from rongcheng.kernel.geo import parse_point
@@ -40,14 +40,15 @@ def task(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
     """One task: what it is, where, and the next thing to do."""
     actor = actor_of(request)
     this = queries.case_for(actor=actor, case_id=case_id)
-    offered = workflow.actions_for(actor=actor, work_id=this.work_id) if may_see_work(actor, this) else []
+    work_id = work_of(actor, this)
+    offered = workflow.actions_for(actor=actor, work_id=work_id) if work_id else []
     page = PhoneTask(
         case=this,
         actions=tuple(action for action in offered if action.key in ON_A_PHONE),
         before=photos_of(this, "before"),
         after=photos_of(this, "after"),
         limit=limit_for(this.matter),
-        last_reason=_last_reason(request, this.work_id) if may_see_work(actor, this) else "",
+        last_reason=_last_reason(request, work_id) if work_id else "",
         my_task=my_assisting_task(actor, this),
     )
     return render(request, page)

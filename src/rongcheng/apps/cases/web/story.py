@@ -73,7 +73,9 @@ def _step(step: HistoryView, case: CaseView, photos: Mapping[UUID, PhotoView]) -
     if step.action == "work-started":
         shown = [photo for photo in case.photos if photo.kind == "before"]
     said = [f"{title}{_('：')}{value}" for title, value in step.fields]
-    words = [case.description] if step.action == "work-started" else [*said, step.remark if not said else "", step.reason]
+    words = (
+        [case.description] if step.action == "work-started" else [*said, step.remark if not said else "", step.reason]
+    )
     return Entry(
         title=step.action_title,
         at=step.at,

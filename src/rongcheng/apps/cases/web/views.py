@@ -79,11 +79,11 @@ def case_page(actor: Actor, case_id: UUID) -> CasePage:
     """The case as this actor may see and handle it."""
     this = queries.case_for(actor=actor, case_id=case_id)
     now = clock.now()
-    in_reach = may_see_work(actor, this)
-    actions = workflow.actions_for(actor=actor, work_id=this.work_id) if in_reach else []
-    history = workflow.history_of(actor=actor, work_id=this.work_id) if in_reach else []
-    clocks = workflow.clocks_of(actor=actor, work_id=this.work_id) if in_reach else []
-    waits_for = workflow.work(actor=actor, work_id=this.work_id).state_title if in_reach else ""
+    work_id = work_of(actor, this)
+    actions = workflow.actions_for(actor=actor, work_id=work_id) if work_id else []
+    history = workflow.history_of(actor=actor, work_id=work_id) if work_id else []
+    clocks = workflow.clocks_of(actor=actor, work_id=work_id) if work_id else []
+    waits_for = workflow.work(actor=actor, work_id=work_id).state_title if work_id else ""
     dispatching = any(action.assigns_organisation for action in actions)
     return CasePage(
         case=this,
@@ -104,9 +104,9 @@ def case_page(actor: Actor, case_id: UUID) -> CasePage:
     )
 
 
-def may_see_work(actor: Actor, this: CaseView) -> bool:
-    """An assisting unit sees the case but not the main unit's order."""
-    return actor.whole_division or this.organisation_id == actor.organisation_id
+def work_of(actor: Actor, this: CaseView) -> UUID | None:
+    """The case's work, when the actor may see it: an assisting unit sees the case but not the main unit's order."""
+    return this.work_id if actor.whole_division or this.organisation_id == actor.organisation_id else None
 
 
 def photos_of(this: CaseView, kind: str) -> tuple[PhotoView, ...]:
