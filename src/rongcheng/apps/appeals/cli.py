@@ -1,4 +1,4 @@
-"""`rongcheng appeals ...`: parse, call one service, print."""
+"""Appeals of citizens, and keys for programs that report through Open311."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rongcheng.kernel.actor import Actor
 from rongcheng.kernel.errors import Refused
 
 
-@click.group("appeals", help="Appeals of citizens and the Open311 interface.")
+@click.group("appeals", help="Appeals of citizens, and keys for programs that report through Open311.")
 def group() -> None:
     """The group."""
 

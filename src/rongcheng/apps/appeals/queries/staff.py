@@ -118,7 +118,7 @@ def row_of(appeal: Appeal) -> AppealRow:
         kind=AppealKind(appeal.kind),
         channel=Channel(appeal.channel),
         matter=appeal.matter,
-        excerpt=" ".join(appeal.text.split())[:EXCERPT],
+        excerpt=_excerpt(appeal.text),
         division=appeal.division,
         place=appeal.place,
         state=AppealState(appeal.state),
@@ -128,6 +128,11 @@ def row_of(appeal: Appeal) -> AppealRow:
         case_id=appeal.case_id,
         case_number=appeal.case_number,
     )
+
+
+def _excerpt(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= EXCERPT else line[:EXCERPT] + "…"
 
 
 def story_of(appeal: Appeal) -> tuple[StoryLine, ...]:

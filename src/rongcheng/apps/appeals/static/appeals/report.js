@@ -34,6 +34,12 @@ function locate() {
   );
 }
 
+/* Choosing a district or street without a point brings the map there. */
+const division = document.getElementById("id_division");
+division.addEventListener("change", () => {
+  if (division.value) document.getElementById("report-map").cityMap?.choose(division.value.slice(0, 6));
+});
+
 for (const field of [lon, lat]) field.addEventListener("change", showPicked);
 if ("geolocation" in navigator) {
   button.hidden = false;
