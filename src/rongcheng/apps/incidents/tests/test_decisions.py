@@ -70,17 +70,13 @@ def test_confirming_moves_the_incident_on_and_announces_it(officer: Actor, incid
 def test_the_second_of_two_officers_hears_that_somebody_was_faster(officer: Actor, incident: Incident) -> None:
     services.confirm_incident(actor=officer, now=LATER, incident_id=incident.id, version=1)
     with pytest.raises(IncidentChanged):
-        services.dismiss_incident(
-            actor=officer, now=LATER, incident_id=incident.id, version=1, reason="false_alarm"
-        )
+        services.dismiss_incident(actor=officer, now=LATER, incident_id=incident.id, version=1, reason="false_alarm")
 
 
 def test_dismissing_needs_a_coded_reason_and_other_needs_words(officer: Actor, incident: Incident) -> None:
     for reason, text in (("because", "x"), ("other", " ")):
         with pytest.raises(Invalid):
-            services.dismiss_incident(
-                actor=officer, now=LATER, incident_id=incident.id, reason=reason, text=text
-            )
+            services.dismiss_incident(actor=officer, now=LATER, incident_id=incident.id, reason=reason, text=text)
     services.dismiss_incident(actor=officer, now=LATER, incident_id=incident.id, reason="device_fault")
     incident.refresh_from_db()
     assert incident.state == IncidentState.DISMISSED

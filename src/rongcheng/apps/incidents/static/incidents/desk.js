@@ -8,9 +8,9 @@ const map = document.getElementById("duty-map");
 const fresh = new Map();
 
 function announce(event) {
-  const { type, data, subject } = event.detail;
-  if (type === "rongcheng.incidents.incident.opened.v1") fresh.set(subject, data?.title ?? data?.number ?? "");
-  else if (type === "rongcheng.incidents.signal.joined.v1" && !fresh.has(subject)) fresh.set(subject, data?.number ?? "");
+  const { type, data } = event.detail;
+  if (type === "rongcheng.incidents.incident.opened.v1") fresh.set(data.incident_id, data.title);
+  else if (type === "rongcheng.incidents.signal.joined.v1" && !fresh.has(data.incident_id)) fresh.set(data.incident_id, data.number);
   else return;
   const newest = [...fresh.values()].pop();
   bar.textContent = bar.dataset.words.replace("{n}", fresh.size).replace("{title}", newest);
