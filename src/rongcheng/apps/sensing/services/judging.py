@@ -146,10 +146,10 @@ def _remember(pairs: Pairs, outcome: Outcome) -> None:
     if not len(changed):
         return
     rows = [
-        {"id": pairs.state_ids[index], "last_us": int(state.last_us[index]), "on": state.on[index].tolist(),
-         **{name: getattr(state, name)[index].tolist() for name in RUNS}}
+        {"id": pairs.state_ids[index], "last_us": int(state.last_us[index])}
+        | {name: getattr(state, name)[index, : len(pairs.rules[index].grades)].tolist() for name in ("on", *RUNS)}
         for index in changed
-    ]  # fmt: skip
+    ]
     with connection.cursor() as cursor:
         cursor.execute(REMEMBER, [json.dumps(rows)])
 
