@@ -137,7 +137,7 @@ def _line(
     link: Link,
     shape: Layered,
     middles: dict[str, float],
-    heights: dict[str, float],
+    heights: dict[str, int],
     ports: dict[tuple[str, str, str], float],
     boxes: dict[str, Box],
 ) -> Line:

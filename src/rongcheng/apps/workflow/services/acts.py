@@ -19,6 +19,7 @@ from rongcheng.apps.workflow.services import requests
 from rongcheng.apps.workflow.services.moving import Given, move
 from rongcheng.apps.workflow.services.notes import Note, note_down
 from rongcheng.apps.workflow.services.requests import Effective
+from rongcheng.apps.workflow.services.storing import store_move
 from rongcheng.kernel.actor import Actor
 from rongcheng.kernel.outbox import publish
 from rongcheng.kernel.transactions import part
@@ -77,7 +78,7 @@ def carry_out(
         work.red_flags += 1
     work.version += 1
     work.seq += 1
-    work.save(force_update=True)
+    store_move(work)
     note = Note(remark=given.remark, fields=kept, evidence=given.evidence)
     note_down(work=work, actor=actor, now=now, action=chosen.key, from_state=before, note=note)
     result = WorkMovedResult(

@@ -14,6 +14,7 @@ from rongcheng.apps.workflow.domain.procedure import Limit, Procedure
 from rongcheng.apps.workflow.engine.building import limit_of, plain_limit
 from rongcheng.apps.workflow.models import Work, WorkClock
 from rongcheng.apps.workflow.queries.clocks import clock_of, stored_extensions, stored_pauses
+from rongcheng.apps.workflow.services.storing import store
 
 WRITTEN = ("due_at", "original_due_at", "not_after", "ended_at", "suspended_at", "objected_at", "pauses", "extensions",
            "light", "next_turn_at", "turn", "provisional", "calendar_version")  # fmt: skip
@@ -28,7 +29,6 @@ class ClockBook:
         self.work, self.procedure, self.calendar, self.now = work, procedure, calendar, now
         self.rows = rows
         self.not_after = min((row.not_after for row in rows if row.not_after), default=None)
-        self._new: list[WorkClock] = []
         self._changed: dict[int, WorkClock] = {}
 
     @classmethod
@@ -44,7 +44,6 @@ class ClockBook:
                         limit=plain_limit(self._limit(name)), amber=self.procedure.amber, red=self.procedure.red,
                         started_at=self.now, not_after=self.not_after)  # fmt: skip
         self.rows.append(row)
-        self._new.append(row)
         self._write(row, clock_of(row))
 
     def open(self, kind: ClockKind | None = None) -> Iterator[WorkClock]:
@@ -113,14 +112,8 @@ class ClockBook:
         self.work.due_at = min((row.due_at for row in steps), default=None)
 
     def save(self) -> None:
-        """At most one insert and one update."""
-        if self._new:
-            WorkClock.objects.bulk_create(self._new)
-        changed = [row for row in self._changed.values() if row not in self._new]
-        if len(changed) == 1:
-            changed[0].save(update_fields=WRITTEN)
-        elif changed:
-            WorkClock.objects.bulk_update(changed, WRITTEN)
+        """One statement for new and changed clocks."""
+        store(list(self._changed.values()), updated=WRITTEN)
 
     def _limit(self, name: str) -> Limit:
         own = self.work.limits.get(name)

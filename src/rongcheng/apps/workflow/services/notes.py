@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from rongcheng.apps.workflow.models import History, Work
+from rongcheng.apps.workflow.services.storing import store
 from rongcheng.kernel.actor import Actor
 
 
@@ -28,7 +29,7 @@ def plain_evidence(evidence: dict[str, tuple[UUID, ...]]) -> dict[str, list[str]
 
 def note_down(*, work: Work, actor: Actor, now: datetime, action: str, from_state: str, note: Note) -> None:
     """Add the row of the work's history that its `seq`, already counted up by the caller, stands for."""
-    History.objects.create(
+    row = History(
         work=work,
         seq=work.seq,
         division=work.division,
@@ -49,3 +50,4 @@ def note_down(*, work: Work, actor: Actor, now: datetime, action: str, from_stat
         clock={"due_at": work.due_at.isoformat() if work.due_at else None, "light": work.light},
         round=work.round,
     )
+    store([row])

@@ -10,13 +10,14 @@ from rongcheng.apps.workflow.contracts import ActionNotInState, ClockKind, Limit
 from rongcheng.apps.workflow.domain import builtin
 from rongcheng.apps.workflow.domain.procedure import Procedure, StateKind
 from rongcheng.apps.workflow.events import WorkStarted
-from rongcheng.apps.workflow.models import Waiting, Work, WorkClock
+from rongcheng.apps.workflow.models import Work, WorkClock
 from rongcheng.apps.workflow.queries.calendar import current_calendar
 from rongcheng.apps.workflow.queries.procedures import built, get_version
 from rongcheng.apps.workflow.queries.works import work_view
 from rongcheng.apps.workflow.services.clocks import ClockBook
 from rongcheng.apps.workflow.services.moving import plain_limits
 from rongcheng.apps.workflow.services.notes import Note, note_down
+from rongcheng.apps.workflow.services.storing import store
 from rongcheng.apps.workflow.services.waiting import items_for_state
 from rongcheng.kernel.actor import Actor
 from rongcheng.kernel.ids import new_id
@@ -108,10 +109,10 @@ def _end_of_parent(parent_id: UUID) -> datetime | None:
 
 
 def _store(work: Work, plan: Procedure, book: ClockBook, actor: Actor, now: datetime, note: Note) -> None:
-    work.save(force_insert=True)
+    store([work])
     book.save()
     note_down(work=work, actor=actor, now=now, action=builtin.START, from_state="", note=note)
-    Waiting.objects.bulk_create(items_for_state(work, plan, now))
+    store(items_for_state(work, plan, now))
 
 
 def _announcement(work: Work, plan: Procedure) -> WorkStarted:

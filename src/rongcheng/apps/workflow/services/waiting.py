@@ -10,6 +10,7 @@ from rongcheng.apps.workflow.contracts import InboxKind
 from rongcheng.apps.workflow.domain.calendar import WorkingCalendar
 from rongcheng.apps.workflow.domain.procedure import Bound, Procedure
 from rongcheng.apps.workflow.models import Waiting, Work
+from rongcheng.apps.workflow.services.storing import swap_items
 
 NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
 STEPWISE = [InboxKind.ACT, InboxKind.DECIDE, InboxKind.REVIEW]
@@ -52,9 +53,7 @@ def item(
 
 def replace_items(work: Work, items: Iterable[Waiting], *, is_ended: bool = False) -> None:
     """These items wait now, in place of the earlier ones; an ended work leaves nothing waiting."""
-    earlier = Waiting.objects.filter(work=work)
-    (earlier if is_ended else earlier.filter(kind__in=STEPWISE)).delete()
-    Waiting.objects.bulk_create(items)
+    swap_items(work.pk, list(InboxKind) if is_ended else STEPWISE, list(items))
 
 
 def start_of(day_text: str, calendar: WorkingCalendar) -> datetime:
