@@ -146,6 +146,17 @@ def test_the_doctor_finds_what_is_missing_and_starts_nothing(data_dir: Path) -> 
     assert not postgres.status(data_dir).running
 
 
+def test_the_doctor_names_secrets_without_showing_them(data_dir: Path) -> None:
+    mine = {"RONGCHENG_SECRET_KEY": "k" * 40, "RONGCHENG_DATABASE_URL": "postgresql://me:hidden@127.0.0.1:1/none"}
+
+    done = rongcheng("doctor", data_dir=data_dir, environment=mine)
+
+    assert "RONGCHENG_SECRET_KEY=(set)" in done.stdout
+    assert "postgresql://(set)@127.0.0.1:1/none" in done.stdout
+    assert "kkkk" not in done.stdout
+    assert "hidden" not in done.stdout
+
+
 def test_the_doctor_is_content_after_migrate(data_dir: Path, ports: tuple[int, int]) -> None:
     mine = {"RONGCHENG_NATS_PORT": str(ports[0]), "RONGCHENG_MQTT_PORT": str(ports[1])}
     nats.ensure(data_dir)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -28,6 +30,7 @@ BEHIND = 1000
 def examine() -> Iterator[Finding]:
     """Everything the doctor looks at; what depends on a broken thing is left out."""
     yield Finding("data directory", State.OK, str(data_dir()), facts={"path": str(data_dir())})
+    yield _settings()
     reachable = _database()
     yield reachable
     if reachable.state is State.OK:
@@ -39,6 +42,19 @@ def examine() -> Iterator[Finding]:
             yield _jobs()
     yield from _broker()
     yield from _processes()
+
+
+def _settings() -> Finding:
+    """Which variables are set; secrets are named but not shown."""
+    given = {name: _shown(name, value) for name, value in sorted(os.environ.items()) if name.startswith("RONGCHENG_")}
+    says = ", ".join(f"{name}={value}" for name, value in given.items()) or "everything by default"
+    return Finding("settings", State.OK, says, facts=given)
+
+
+def _shown(name: str, value: str) -> str:
+    if re.search("SECRET|PASSWORD|KEY|TOKEN", name):
+        return "(set)"
+    return re.sub(r"://[^/@]*@", "://(set)@", value)
 
 
 def _database() -> Finding:

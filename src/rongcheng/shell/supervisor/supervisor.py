@@ -22,6 +22,9 @@ from rongcheng.shell.supervisor.register import Register
 from rongcheng.shell.supervisor.servers import Server, keep_up, start_servers
 from rongcheng.shell.supervisor.specification import Pace, Specification
 
+# A closed terminal (SIGHUP) is a stop like any other.
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 def register_file(data_dir: Path) -> Path:
     return data_dir / "supervisor.json"
@@ -52,9 +55,9 @@ class Supervisor:
         self.signals = 0
 
     def run(self) -> int:
-        """Start, keep up until SIGINT or SIGTERM, stop. Refuses when another supervisor holds this directory."""
+        """Start, keep up until told to stop, stop. Refuses when another supervisor holds this directory."""
         lock = self._take_lock()
-        previous = {each: signal.signal(each, self._on_signal) for each in (signal.SIGINT, signal.SIGTERM)}
+        previous = {each: signal.signal(each, self._on_signal) for each in STOPPING}
         try:
             self._start()
             return self._keep()
