@@ -25,6 +25,7 @@ class Environment:
     oidc_client_id: str
     oidc_client_secret: str
     node_name: str
+    smtp_url: str
 
 
 def default_data_dir() -> Path:
@@ -53,6 +54,7 @@ def read_environment() -> Environment:
         oidc_client_id=get("RONGCHENG_OIDC_CLIENT_ID", ""),
         oidc_client_secret=get("RONGCHENG_OIDC_CLIENT_SECRET", ""),
         node_name=get("RONGCHENG_NODE", "chengdu"),
+        smtp_url=get("RONGCHENG_SMTP_URL", ""),
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from rongcheng.config import apps, database, logs, security, text, web
+from rongcheng.config import apps, database, logs, mail, security, text, web
 from rongcheng.config.environment import ENVIRONMENT
 from rongcheng.config.secrets import secret_key
 
-for _concern in (apps, database, logs, security, text, web):
+for _concern in (apps, database, logs, mail, security, text, web):
     globals().update({name: value for name, value in vars(_concern).items() if name.isupper()})
 
 SECRET_KEY = secret_key(ENVIRONMENT.data_dir)
