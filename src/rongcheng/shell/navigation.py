@@ -11,6 +11,7 @@ from rongcheng.kernel.actor import Actor
 
 ANYBODY: frozenset[str] = frozenset()
 DESK = frozenset({"duty_officer", "acceptor", "duty_chief", "dispatcher", "leader"})
+APPEALS = DESK | {"agent", "analyst", "auditor"}
 HANDLING = DESK | {"checker", "unit_worker", "unit_head"}
 
 
@@ -40,6 +41,7 @@ GROUPS = (
         items=(
             NavItem(href="/", title=_("待办"), icon="inbox"),
             NavItem(href="/desk/", title=_("值班台"), icon="radar-2", roles=DESK),
+            NavItem(href="/appeals", title=_("诉求"), icon="message-report", roles=APPEALS),
             NavItem(href="/cases/", title=_("案件"), icon="folder", roles=HANDLING | {"analyst", "auditor"}),
             NavItem(href="/m/", title=_("现场任务"), icon="device-mobile", roles=frozenset({"checker", "unit_worker"})),
             NavItem(href="/wall", title=_("城市大屏"), icon="device-tv", roles=DESK | {"analyst", "operator"}),
