@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from rongcheng.apps.identity.web.middleware import ActorMiddleware
 from rongcheng.kernel.actor import Actor
 
+MIDDLEWARE = "rongcheng.apps.identity.web.middleware"
 As = Callable[[Actor], Client]
 
 
@@ -18,8 +18,8 @@ def browser_of(monkeypatch: pytest.MonkeyPatch) -> As:
     """The whole web stack with its row-security scope, the sign-in itself left out."""
 
     def browse(actor: Actor) -> Client:
-        monkeypatch.setattr(ActorMiddleware, "_actor", lambda self, request: actor)
-        monkeypatch.setattr("rongcheng.apps.identity.web.session.first_duty", lambda request: None)
+        monkeypatch.setattr(f"{MIDDLEWARE}.ActorMiddleware._actor", lambda self, request: actor)
+        monkeypatch.setattr(f"{MIDDLEWARE}.session.first_duty", lambda request: None)
         return Client()
 
     return browse

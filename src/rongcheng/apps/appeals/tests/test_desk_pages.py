@@ -15,10 +15,10 @@ from rongcheng.apps.appeals import public, queries
 from rongcheng.apps.appeals.contracts import AppealNotFound, AppealState
 from rongcheng.apps.appeals.models import Appeal, AppealContact, AppealPhoto, Delivery, IncidentStanding, StoryEntry
 from rongcheng.apps.appeals.tests.makers import CONTACT, NOW, SECRET_PHONE, receive
-from rongcheng.kernel import policy
+from rongcheng.kernel import clock, policy
 from rongcheng.kernel.actor import Actor
 from rongcheng.kernel.models import AuditEntry
-from rongcheng.kernel.testing import make_actor
+from rongcheng.kernel.testing import make_actor, record_queries
 
 pytestmark = pytest.mark.django_db
 JINJIANG = {"lon": None, "lat": None, "division": "510104"}
@@ -163,3 +163,13 @@ def test_script_in_a_report_is_inert_at_the_desk(browser_of: Any) -> None:
         page = body(browser.get(path))
         assert "<script>alert" not in page
         assert "<img src=x" not in page
+
+
+@pytest.mark.parametrize("path", ["/appeals", "/appeals/{id}", "/open311/v2/requests.json", "/nearby"])
+def test_pages_need_as_many_queries_as_recorded(browser_of: Any, path: str) -> None:
+    receipts = [receive(contact=CONTACT, now=clock.now(), origin=str(n)) for n in range(12)]
+    browser = browser_of(make_actor("agent"))
+    address = path.format(id=receipts[0].appeal_id)
+    browser.get(address)
+    with record_queries(f"appeals {path}"):
+        browser.get(address)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import schemathesis
+from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import Case
@@ -11,7 +12,6 @@ from schemathesis.checks import not_a_server_error
 
 from rongcheng.apps.appeals import services
 from rongcheng.apps.appeals.tests.makers import NOW, receive
-from rongcheng.config.wsgi import application
 from rongcheng.kernel import clock
 from rongcheng.kernel.actor import Actor
 
@@ -30,7 +30,7 @@ def test_no_input_breaks_a_route(monkeypatch: pytest.MonkeyPatch) -> None:
     receive(now=clock.now())
     key = services.issue_api_key(actor=Actor.system("tests"), now=NOW, name="fuzz")
     document = schemathesis.openapi.from_dict(Client().get("/open311/v2/openapi.json").json())
-    document.app = application
+    document.app = get_wsgi_application()
     operations = [found.ok() for found in document.get_all_operations()]
     assert len(operations) == ROUTES
     for operation in operations:
