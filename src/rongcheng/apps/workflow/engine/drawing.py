@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rongcheng.apps.workflow.domain.procedure import Action, Procedure, State, StateKind
 from rongcheng.apps.workflow.engine.layers import Layered, Link, layered, links_of
 
+Point = tuple[float, float]
 BOX_W, BOX_H = 168, 60
 BEND_W = 34
 GAP_X, GAP_Y = 26, 68
@@ -145,7 +147,7 @@ def _line(
     if link.source == link.target:
         return _loop(link, boxes[link.source])
     stations = shape.chains[pair]
-    points = [(ports[("bottom", *pair)], heights[stations[0]] + BOX_H)]
+    points: list[Point] = [(ports[("bottom", *pair)], heights[stations[0]] + BOX_H)]
     for bend in stations[1:-1]:
         points += [(middles[bend], heights[bend]), (middles[bend], heights[bend] + BOX_H)]
     points.append((ports[("top", *pair)], heights[stations[-1]]))
@@ -165,7 +167,7 @@ def _kind(procedure: Procedure, link: Link, is_upwards: bool) -> str:
     return "main" if ends_well else "danger"
 
 
-def _curve(points: list[tuple[float, float]]) -> str:
+def _curve(points: Sequence[Point]) -> str:
     x, y = points[0]
     path = [f"M{x:.0f} {y:.0f}"]
     for index in range(0, len(points) - 1):
@@ -178,7 +180,7 @@ def _curve(points: list[tuple[float, float]]) -> str:
     return "".join(path)
 
 
-def _badges(points: list[tuple[float, float]], numbers: tuple[int, ...]) -> tuple[Badge, ...]:
+def _badges(points: Sequence[Point], numbers: tuple[int, ...]) -> tuple[Badge, ...]:
     """Near where the line begins, so that each box shows what leaves it."""
     (x, y), (to_x, to_y) = points[0], points[1]
     at_x, at_y = x + (to_x - x) * 0.22, y + (to_y - y) * 0.36

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from rongcheng.apps.workflow.conf import CONF
@@ -27,18 +27,36 @@ def list_inbox(
 ) -> Paged[InboxItem]:
     """The actor's items, most urgent first; `mine` leaves only what the actor has claimed."""
     size = limit or CONF.inbox_page
-    rows = Waiting.objects.filter(waiting_for(actor)).order_by("due_at", "id")
+    narrowed = _narrowed(actor, cursor, subject_kind, light, mine)
+    places = _first(narrowed, sorted(actor.roles), size + 1)
+    rows = {row.pk: row for row in _with_work(Waiting.objects.filter(pk__in=[item_id for _, item_id in places]))}
+    found = [rows[item_id] for _, item_id in places if item_id in rows]
+    more = encode_cursor(found[size - 1].due_at.isoformat(), found[size - 1].pk) if len(found) > size else None
+    return Paged(items=[_item(row, actor) for row in found[:size]], next_cursor=more)
+
+
+def _first(rows: QuerySet[Waiting], roles: list[str], count: int) -> list[tuple[datetime, UUID]]:
+    """The first of all roles together: each role is walked along its own index, in order of due."""
+    if not roles:
+        return []
+    walks = [rows.filter(role=role).order_by("due_at", "id").values_list("due_at", "id")[:count] for role in roles]
+    together = walks[0].union(*walks[1:], all=True).order_by("due_at", "id")[:count] if len(walks) > 1 else walks[0]
+    return [(due_at, item_id) for due_at, item_id in together]
+
+
+def _narrowed(actor: Actor, cursor: str, subject_kind: str, light: str, mine: bool) -> QuerySet[Waiting]:
+    rows = Waiting.objects.filter(waiting_for(actor))
     if subject_kind:
         rows = rows.filter(work__subject_kind=subject_kind)
     if light:
         rows = rows.filter(light=light)
     if mine:
         rows = rows.filter(claimed_by=actor.ref)
-    if cursor:
-        rows = rows.filter(_after(cursor))
-    found = list(rows.select_related("work", "work__procedure").defer("work__procedure__definition")[: size + 1])
-    more = encode_cursor(found[size - 1].due_at.isoformat(), found[size - 1].pk) if len(found) > size else None
-    return Paged(items=[_item(row, actor) for row in found[:size]], next_cursor=more)
+    return rows.filter(_after(cursor)) if cursor else rows
+
+
+def _with_work(rows: QuerySet[Waiting]) -> QuerySet[Waiting]:
+    return rows.select_related("work", "work__procedure").defer("work__procedure__definition")
 
 
 def count_waiting(*, actor: Actor) -> InboxCount:

@@ -50,7 +50,7 @@ def _fields(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
 
 @cache
 def _insert(model: type[models.Model], count: int, updated: tuple[str, ...]) -> str:
-    columns = [connection.ops.quote_name(field.column) for field in _fields(model)]
+    columns = [connection.ops.quote_name(str(field.column)) for field in _fields(model)]
     one = "(" + ", ".join(["%s"] * len(columns)) + ")"
     text = f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES {', '.join([one] * count)}"
     if updated:
