@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from axes.models import AccessAttempt
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
@@ -12,7 +13,7 @@ from django.core.exceptions import ValidationError
 from rongcheng.apps.identity import policies
 from rongcheng.apps.identity.contracts import BadPassword, PostView, WrongPassword
 from rongcheng.apps.identity.events import PersonSignedIn
-from rongcheng.apps.identity.models import SignIn
+from rongcheng.apps.identity.models import Post, SignIn
 from rongcheng.apps.identity.queries.people import current_posts, get_person_row, post_view
 from rongcheng.kernel.actor import Actor
 from rongcheng.kernel.errors import NotFound
@@ -30,7 +31,7 @@ def note_sign_in(*, actor: Actor, now: datetime, person_id: UUID, session_key: s
             "started_at": now, "ended_at": None,
         },
     )  # fmt: skip
-    division = actor.divisions[0] if actor.divisions else ""
+    division = Post.objects.filter(pk=actor.post_id).values_list("division", flat=True).first() or ""
     publish(PersonSignedIn(person_id=person_id, division=division, organisation_id=actor.organisation_id, way=way))
 
 
@@ -93,6 +94,15 @@ def follow_session(*, actor: Actor, now: datetime, person_id: UUID, old_key: str
     """The session got a fresh key and stays the same session."""
     policies.must_be(actor, person_id)
     SignIn.objects.filter(session_key=old_key, person_id=person_id).update(session_key=new_key)
+
+
+@command()
+def forget_old_sessions(*, actor: Actor, now: datetime) -> None:
+    """Expired sessions are deleted, failed attempts of past days forgotten, their sign-ins closed."""
+    Session.objects.filter(expire_date__lt=now).delete()
+    AccessAttempt.objects.filter(attempt_time__lt=now - timedelta(days=7)).delete()
+    alive = Session.objects.values("session_key")
+    SignIn.objects.filter(ended_at__isnull=True).exclude(session_key__in=alive).update(ended_at=now)
 
 
 def end_sessions_of(*, person_id: UUID, now: datetime, but: str = "") -> None:

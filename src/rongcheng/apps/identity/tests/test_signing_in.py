@@ -5,11 +5,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from rongcheng.apps.identity import jobs
 from rongcheng.apps.identity.models import Person, SignIn
 from rongcheng.apps.identity.seed import DEMO_PASSWORD
 from rongcheng.apps.identity.services import people
@@ -17,7 +19,7 @@ from rongcheng.apps.identity.tests.conftest import SignInAs
 from rongcheng.config import security
 from rongcheng.kernel import clock
 from rongcheng.kernel.actor import Actor
-from rongcheng.kernel.models import AuditEntry
+from rongcheng.kernel.models import AuditEntry, Event
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system("tests")
@@ -182,6 +184,20 @@ def test_a_request_costs_two_reads_to_know_who_acts(signed_in: SignInAs) -> None
         client.get("/sign-in")
     reads = [q["sql"] for q in seen if q["sql"].startswith("SELECT") and "set_config" not in q["sql"]]
     assert len(reads) <= 2, reads
+
+
+def test_signing_in_is_announced_with_the_division_of_the_post(signed_in: SignInAs) -> None:
+    signed_in("city-duty")
+    event = Event.objects.get(type="rongcheng.identity.person.signed-in.v1")
+    assert (event.division, event.data["way"]) == ("510100", "password")
+
+
+def test_sessions_that_have_run_out_are_forgotten_by_the_clock(signed_in: SignInAs) -> None:
+    signed_in("wh-duty")
+    with clock.frozen(clock.now() + timedelta(days=1)):
+        jobs.forget_old_sessions(timestamp=0)
+    assert not Session.objects.exists()
+    assert SignIn.objects.get().ended_at is not None
 
 
 def test_nobody_acts_as_the_public(city: None) -> None:

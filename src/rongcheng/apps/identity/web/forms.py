@@ -45,6 +45,11 @@ def role_choices() -> list[tuple[str, str]]:
     return [(key, role.named(language())) for key, role in roles().items()]
 
 
+def described_roles() -> list[tuple[str, str]]:
+    """Every role with what it may do."""
+    return [(key, f"{role.named(language())} · {role.allows(language())}") for key, role in roles().items()]
+
+
 def matter_choices() -> list[tuple[str, str]]:
     """Every class with its code, the lower ones set in."""
     known = matter_classes().values()
@@ -94,10 +99,12 @@ class PersonForm(forms.Form):
 
 
 class PostForm(forms.Form):
-    organisation = forms.UUIDField(label=_("机构"), widget=_pick())
+    organisation = forms.UUIDField(label=_("所属机构"), widget=_pick())
     title = forms.CharField(label=_("职务"), max_length=60, widget=_text())
     roles = forms.MultipleChoiceField(
-        label=_("角色"), choices=role_choices, widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
+        label=_("角色"),
+        choices=described_roles,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
     divisions = forms.CharField(
         label=_("管辖区划"), widget=_text(), help_text=_("区划代码，多个用逗号分开，如 510107005")
@@ -113,7 +120,7 @@ class PostForm(forms.Form):
 
     def __init__(self, *args: Any, organisations: list[OrganisationView], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(str(body.organisation_id), f"{body.division} {body.name}") for body in organisations]
+        choices = [(str(body.organisation_id), f"{body.division} {body.named(language())}") for body in organisations]
         self.fields["organisation"].widget.choices = choices
 
     def clean_divisions(self) -> list[str]:
