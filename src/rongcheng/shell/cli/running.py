@@ -14,12 +14,13 @@ from django.conf import settings
 
 from rongcheng.kernel.embedded.account import shared_directory
 from rongcheng.kernel.embedded.trouble import ServerTrouble
+from rongcheng.shell.cli.preparing import STAMP, find_log_ins, keep_log_ins
 from rongcheng.shell.cli.servers import check_port_is_free, configured_servers, data_dir
 from rongcheng.shell.supervisor.specification import Specification
 from rongcheng.shell.supervisor.stopping import stop_installation
 from rongcheng.shell.supervisor.supervisor import Supervisor
 
-PRIVATE = ("postgresql", "postgresql.partial", "nats", "media", "run", "supervisor.json")
+PRIVATE = ("postgresql", "postgresql.partial", "nats", "media", "run", "supervisor.json", STAMP)
 
 
 @click.command()
@@ -31,12 +32,13 @@ def up() -> None:
 @click.command()
 def demo() -> None:
     """Migrate, seed the demo city, run everything until Ctrl-C. A second start keeps the data."""
-    log_ins: list[str] = []
+    where = (data_dir(), settings.RONGCHENG_DATABASE_URL)
 
     def prepare() -> None:
-        log_ins.append(_rongcheng("seed", "--migrate", RONGCHENG_DEMO="1"))
+        if find_log_ins(*where) is None:
+            keep_log_ins(*where, _rongcheng("seed", "--migrate", RONGCHENG_DEMO="1"))
 
-    _run(prepare, lambda: "\n".join(log_ins))
+    _run(prepare, lambda: find_log_ins(*where) or "")
 
 
 @click.command()
