@@ -13,8 +13,8 @@ class SensingConf:
 
     future_s: int = 600
     past_s: int = 30 * 86400
-    batch: int = 2000
-    wait_ms: int = 50
+    batch: int = 1000
+    part_bytes: int = 512 * 1024
     stream: str = "DEVICES"
     stream_bytes: int = 2 * 1024**3
     redeliver_s: int = 30

@@ -10,7 +10,7 @@ import json
 import logging
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import nats.errors
@@ -99,7 +99,7 @@ class Ingest:
                     await writing
                     writing = None
                 if batch:
-                    writing = asyncio.create_task(self._take_in(batch))
+                    writing = asyncio.create_task(self._take_in_all(batch))
                 elif asyncio.get_running_loop().time() - looked > LOOK_EVERY_S:
                     await js.consumer_info(self.conf.stream, broker.CONSUMER)
                     looked = asyncio.get_running_loop().time()
@@ -116,6 +116,11 @@ class Ingest:
             return await messages.fetch(self.conf.batch, timeout=0.5)
         except (TimeoutError, nats.errors.TimeoutError):
             return []
+
+    async def _take_in_all(self, batch: list[Msg]) -> None:
+        """In parts of bounded size: large payloads must not make one transaction long."""
+        for part in parts_of(batch, self.conf.part_bytes):
+            await self._take_in(part)
 
     async def _take_in(self, batch: list[Msg]) -> None:
         """Into the record, then the acknowledgements, then word of what was refused."""
@@ -168,6 +173,20 @@ def record_messages(said: Sequence[tuple[str, bytes]], conf: SensingConf) -> lis
 
 def _write(intakes: list[Intake]) -> BatchResult:
     return services.record_batch(actor=SYSTEM, now=clock.now(), source="mqtt", intakes=intakes)
+
+
+def parts_of(batch: list[Msg], most_bytes: int) -> Iterator[list[Msg]]:
+    """The messages in order, in parts of at most so many bytes, or of one message."""
+    part: list[Msg] = []
+    size = 0
+    for message in batch:
+        if part and size + len(message.data) > most_bytes:
+            yield part
+            part, size = [], 0
+        part.append(message)
+        size += len(message.data)
+    if part:
+        yield part
 
 
 def first_line(error: BaseException) -> str:
