@@ -115,6 +115,11 @@ class IncidentRow:
     case_number: str
     case_id: UUID | None = None
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the duty desk still has to do something about it."""
+        return self.state in WAITING_STATES
+
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentView(IncidentRow):

@@ -70,7 +70,7 @@ def raise_signal_on_appeal_received(event: AppealReceived, envelope: Envelope) -
         heard=Heard(
             source_kind=SourceKind.APPEAL, source_id=str(event.appeal_id), matter=event.matter,
             division=event.division, point=point_of(event.lon, event.lat),
-            occurred_at=event.received_at or envelope.occurred_at, title="市民反映", detail=event.receipt,
+            occurred_at=event.received_at or envelope.occurred_at, title="", detail=event.receipt,
             confidence=CONFIDENCE[SourceKind.APPEAL], correlation_id=envelope.correlation_id,
         ),
     )  # fmt: skip

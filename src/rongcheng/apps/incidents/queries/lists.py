@@ -12,7 +12,7 @@ from rongcheng.apps.incidents import policies
 from rongcheng.apps.incidents.conf import conf
 from rongcheng.apps.incidents.contracts import LIVE_STATES, IncidentRow
 from rongcheng.apps.incidents.models import Incident
-from rongcheng.apps.incidents.queries.rows import row_of
+from rongcheng.apps.incidents.queries.rows import matter_name, row_of
 from rongcheng.kernel.actor import Actor
 from rongcheng.kernel.pages import Paged, decode_cursor, encode_cursor
 
@@ -100,7 +100,7 @@ def _feature(row: Incident) -> dict[str, object]:
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": [row.lon, row.lat]},
         "properties": {
-            "id": str(row.id), "kind": "incident", "title": row.title, "number": row.number, "state": row.state,
+            "id": str(row.id), "kind": "incident", "title": row.title or matter_name(row.matter), "number": row.number, "state": row.state,
             "grade": row.grade, "light": row.light, "matter": row.matter, "href": f"/desk/{row.id}",
             "tone": _tone(row),
         },

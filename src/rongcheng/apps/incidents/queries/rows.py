@@ -25,7 +25,7 @@ from rongcheng.kernel.errors import NotFound
 def row_of(row: Incident) -> IncidentRow:
     """One line of the desk."""
     return IncidentRow(
-        incident_id=row.id, number=row.number, title=row.title, matter=row.matter,
+        incident_id=row.id, number=row.number, title=row.title or matter_name(row.matter), matter=row.matter,
         matter_name=matter_name(row.matter), state=IncidentState(row.state), division=row.division,
         place=place_name(row.division), grade=row.grade, light=row.light, due_at=row.due_at,
         first_at=row.first_at, last_at=row.last_at, opened_at=row.opened_at, signal_count=row.signal_count,
@@ -50,7 +50,7 @@ def signal_view(signal: Signal) -> SignalView:
     """One source and why it was joined."""
     return SignalView(
         signal_id=signal.id, source_kind=SourceKind(signal.source_kind), source_id=signal.source_id,
-        matter=signal.matter, matter_name=matter_name(signal.matter), title=signal.title, detail=signal.detail,
+        matter=signal.matter, matter_name=matter_name(signal.matter), title=signal.title or matter_name(signal.matter), detail=signal.detail,
         grade=signal.grade, confidence=signal.confidence, occurred_at=signal.occurred_at,
         received_at=signal.received_at, lon=signal.lon, lat=signal.lat, place_division=signal.place_division,
         cleared_at=signal.cleared_at, is_first=signal.is_first, joined_by=signal.joined_by,

@@ -62,6 +62,7 @@ class DeskPage(Page):
     matters: tuple[Choice, ...]
     divisions: tuple[Choice, ...]
     pane: IncidentPane | None
+    outlines: str
     open_id: str = ""
 
 

@@ -88,6 +88,7 @@ def desk_page(request: HttpRequest, *, open_id: UUID | None) -> DeskPage:
         matters=_matters(),
         divisions=_divisions(actor),
         pane=pane_of(actor, open_id) if open_id else None,
+        outlines=_outlines(actor),
         open_id=str(open_id or ""),
     )
 
@@ -109,6 +110,14 @@ def _listed(request: HttpRequest) -> tuple[Paged[IncidentRow], FilterForm]:
         actor=actor_of(request), filters=form.filters(), cursor=request.GET.get("cursor", "")
     )
     return paged, form
+
+
+def _outlines(actor: Actor) -> str:
+    """The streets of the actor's district, or the districts of the city."""
+    reach = actor.divisions[0] if actor.divisions else ""
+    if len(reach) < 6:
+        return "/places/boundaries/district.geojson"
+    return f"/places/boundaries/street.geojson?within={reach[:6]}"
 
 
 def _query(request: HttpRequest) -> str:
