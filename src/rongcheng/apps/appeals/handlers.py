@@ -18,6 +18,7 @@ from rongcheng.apps.cases.events import (
     CaseVoided,
 )
 from rongcheng.apps.incidents.events import IncidentDismissed, IncidentMerged, IncidentReopened, SignalJoined
+from rongcheng.apps.workflow.events import WorkMoved
 from rongcheng.kernel import clock
 from rongcheng.kernel.actor import Actor
 from rongcheng.kernel.inbox import Consumer, Envelope
@@ -112,6 +113,12 @@ def answer_reporters_on_case_closed(event: CaseClosed, envelope: Envelope) -> No
 @consumer.on(CaseVoided)
 def tell_reporters_on_case_voided(event: CaseVoided, envelope: Envelope) -> None:
     _follow(event, envelope, Step.VOIDED)
+
+
+@consumer.on(WorkMoved)
+def show_deadline_on_work_moved(event: WorkMoved, envelope: Envelope) -> None:
+    if event.subject_kind == "case":
+        services.follow_clock(actor=SYSTEM, now=clock.now(), case_id=event.subject_id, due_at=event.due_at)
 
 
 CaseEvent = (

@@ -8,6 +8,7 @@ from rongcheng.apps.appeals.services.drafts import drop_draft_photo, forget_draf
 from rongcheng.apps.appeals.services.following import (
     dismiss_incident,
     follow_case,
+    follow_clock,
     join_incident,
     merge_incidents,
     reopen_incident,
@@ -23,6 +24,7 @@ __all__ = [
     "dismiss_incident",
     "drop_draft_photo",
     "follow_case",
+    "follow_clock",
     "forget_drafts",
     "issue_api_key",
     "join_incident",

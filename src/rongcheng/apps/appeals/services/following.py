@@ -64,6 +64,18 @@ def follow_case(
         add_step(appeal, line)
 
 
+@command("case_id")
+def follow_clock(*, actor: Actor, now: datetime, case_id: UUID, due_at: datetime | None) -> None:
+    """Every open appeal of the case shows by when its present step is due; no line is added to the story."""
+    standing = IncidentStanding.objects.select_for_update().filter(case_id=case_id).first()
+    if standing is None or ends(Step(standing.step)):
+        return
+    standing.due_at = due_at
+    standing.save(force_update=True)
+    open_ones = Appeal.objects.filter(incident_id=standing.incident_id).exclude(state=AppealState.ANSWERED)
+    open_ones.update(due_at=due_at)
+
+
 @command("incident_id", "reason")
 def dismiss_incident(
     *, actor: Actor, now: datetime, incident_id: UUID, division: str, reason: str, at: datetime

@@ -16,6 +16,7 @@ from rongcheng.apps.appeals.models import Appeal, Delivery, IncidentStanding, St
 from rongcheng.apps.appeals.tests.makers import CONTACT, NOW, receive
 from rongcheng.apps.cases.events import CaseClosed, CaseDispatched, CaseOpened, CaseReworked, CaseVoided
 from rongcheng.apps.incidents.events import IncidentDismissed, IncidentMerged, IncidentReopened, SignalJoined
+from rongcheng.apps.workflow.events import WorkMoved
 from rongcheng.kernel import ids
 from rongcheng.kernel.inbox import Envelope
 from rongcheng.kernel.models import Event
@@ -104,6 +105,23 @@ def test_a_report_goes_from_receipt_to_answer_with_its_case() -> None:
     assert steps(receipt) == [
         Step.RECEIVED, Step.JOINED, Step.ACCEPTED, Step.DISPATCHED, Step.REWORK, Step.CLOSED
     ]  # fmt: skip
+
+
+def test_the_reporter_sees_the_deadline_of_the_present_step() -> None:
+    receipt = receive()
+    join(receipt)
+    open_case()
+    dispatch()
+    event = WorkMoved(
+        work_id=UUID(int=9), procedure="urban-case", subject_kind="case", subject_id=CASE, number=NUMBER,
+        action="dispatch", from_state="established", to_state="handling", moved=True, round=1, seq=2, light="green",
+        due_at=at(240), **WHERE,
+    )  # fmt: skip
+    handlers.show_deadline_on_work_moved(event, envelope(3))
+    assert row(receipt).due_at == at(240)
+    close()
+    handlers.show_deadline_on_work_moved(event, envelope(6))
+    assert row(receipt).due_at is None
 
 
 def test_hearing_everything_twice_changes_nothing() -> None:
