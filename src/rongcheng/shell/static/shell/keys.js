@@ -1,6 +1,6 @@
 /* Keyboard: j/k move over [data-keys-item], Enter opens, Esc goes back, / searches, g-letter goes, ? explains. */
 const GO = { i: "/", d: "/desk/", c: "/cases/", w: "/wall", p: "/places/" };
-let afterG = 0;
+let afterG = -Infinity;
 
 const items = () => [...document.querySelectorAll("[data-keys-item]")].filter((item) => item.offsetParent);
 const typing = (element) => element.closest("input, textarea, select, [contenteditable]");
@@ -33,7 +33,7 @@ function pressed(event) {
     window.location.assign(GO[event.key]);
     return;
   }
-  afterG = event.key === "g" ? performance.now() : 0;
+  afterG = event.key === "g" ? performance.now() : -Infinity;
   if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
   else if (event.key === "Escape") back();
