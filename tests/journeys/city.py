@@ -73,6 +73,7 @@ class City:
             "RONGCHENG_LIVE_PORT": str(self.live_port),
             "RONGCHENG_WEB_WORKERS": "1",
             "RONGCHENG_DEMO": "1",
+            "RONGCHENG_SECRET_KEY": "only for journeys: the same for a seeded city and its clones",
             "DJANGO_SETTINGS_MODULE": "rongcheng.config.settings",
         }
 
@@ -87,7 +88,9 @@ class City:
     def wait_ready(self) -> None:
         """Pages and live stream answer."""
         for port in (self.web_port, self.live_port):
-            until(lambda port=port: _healthy(f"http://127.0.0.1:{port}/healthz"), f"health at {port}; {self.logs()}", 60)  # type: ignore[misc]
+            until(
+                lambda port=port: _healthy(f"http://127.0.0.1:{port}/healthz"), f"health at {port}; {self.logs()}", 60
+            )  # type: ignore[misc]
 
     def kill(self, part: str) -> None:
         """SIGKILL the whole process group of one part, as a power cut would."""
@@ -106,7 +109,17 @@ class City:
         with psycopg.connect(self.database_url) as connection:
             connection.execute("SELECT set_config('rongcheng.divisions', '^', false)")
             connection.execute("SELECT set_config('rongcheng.organisation', '*', false)")
-            return connection.execute(sql, parameters).fetchall()  # type: ignore[arg-type]
+            found = connection.execute(sql, parameters)  # type: ignore[arg-type]
+            return found.fetchall() if found.description else []
+
+    def settle(self) -> None:
+        """Every consumer but the relay has heard everything that was announced so far."""
+        behind = (
+            "SELECT count(*) FROM kernel_cursor WHERE consumer <> 'relay'"
+            " AND position < (SELECT max(position) FROM kernel_event)"
+        )
+        known = "SELECT count(*) FROM kernel_cursor WHERE consumer <> 'relay'"
+        until(lambda: self.ask(known)[0] != (0,) and self.ask(behind)[0] == (0,), f"settled\n{self.logs()}", 120)
 
     def start_broker(self) -> nats.NatsEndpoints:
         """The private broker of this city, as `rongcheng up` would start it."""

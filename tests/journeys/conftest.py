@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 from psycopg import sql
+from tests.journeys.city import City, new_city
 
 from rongcheng.kernel.embedded import postgres
 from rongcheng.kernel.scratch import scratch_data_dir
 from rongcheng.kernel.testing.databases import Databases, run_database
-from tests.journeys.city import City, new_city
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +24,8 @@ def seeded(databases: Databases) -> Iterator[str]:
         city.start_broker()
         city.rongcheng("migrate")
         city.rongcheng("seed")
+        city.start("worker")
+        city.settle()
     finally:
         city.stop()
     yield name
