@@ -6,6 +6,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django import template
+from django.forms import (
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    HiddenInput,
+    RadioSelect,
+    Select,
+)
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -27,6 +35,17 @@ def icon(name: str, css: str = "", label: str = "") -> SafeString:
             '<svg class="icon-s {}" role="img" aria-label="{}"><use href="{}"></use></svg>', css, label, href
         )
     return format_html('<svg class="icon-s {}" aria-hidden="true"><use href="{}"></use></svg>', css, href)
+
+
+@register.filter
+def styled(field: BoundField) -> SafeString:
+    """A form field with the class its control needs."""
+    widget = field.field.widget
+    if isinstance(widget, CheckboxInput | RadioSelect | CheckboxSelectMultiple | HiddenInput):
+        return field.as_widget()
+    css = "form-select" if isinstance(widget, Select) else "form-control"
+    own = widget.attrs.get("class", "")
+    return field.as_widget(attrs={"class": f"{css} {own}".strip()})
 
 
 @register.filter
