@@ -1,6 +1,7 @@
 """A believable demonstration city, made by calling services; harmless to repeat.
 
-Log-ins get the well-known demonstration password only when the caller passes it or RONGCHENG_DEMO=1 is set.
+Log-ins, and the worker of each street's unit (`worker-<street code>`), get the well-known demonstration password only
+when the caller passes it or RONGCHENG_DEMO=1 is set.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def seed(*, password: str | None = None, streets: Collection[str] | None = None)
     for entry in _plan()["logins"]:
         _employ(actor, entry, begins, password)
     for entry in _others(spots):
-        _employ(actor, entry, begins, None)
+        _employ(actor, entry, begins, password if entry["role"] == "unit_worker" else None)
 
 
 @dataclass(frozen=True)

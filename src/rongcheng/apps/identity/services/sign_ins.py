@@ -31,8 +31,14 @@ def note_sign_in(*, actor: Actor, now: datetime, person_id: UUID, session_key: s
             "started_at": now, "ended_at": None,
         },
     )  # fmt: skip
-    division = Post.objects.filter(pk=actor.post_id).values_list("division", flat=True).first() or ""
+    division = _division_of(actor.post_id)
     publish(PersonSignedIn(person_id=person_id, division=division, organisation_id=actor.organisation_id, way=way))
+
+
+def _division_of(post_id: UUID | None) -> str:
+    if post_id is None:
+        return ""
+    return Post.objects.filter(pk=post_id).values_list("division", flat=True).first() or ""
 
 
 @command("username", "way")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
@@ -16,13 +17,13 @@ from rongcheng.apps.identity.models import Person, SignIn
 from rongcheng.apps.identity.seed import DEMO_PASSWORD
 from rongcheng.apps.identity.services import people
 from rongcheng.apps.identity.tests.conftest import SignInAs
-from rongcheng.config import security
 from rongcheng.kernel import clock
 from rongcheng.kernel.actor import Actor
 from rongcheng.kernel.models import AuditEntry, Event
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system("tests")
+FIRST_HASHER = settings.PASSWORD_HASHERS[0]
 
 
 def _try(client: Client, password: str, username: str = "wh-duty", **more: str):  # type: ignore[no-untyped-def]
@@ -213,4 +214,4 @@ def test_only_a_trusted_proxy_may_say_where_somebody_comes_from(configure: Calla
 
 
 def test_new_passwords_are_kept_by_argon2() -> None:
-    assert security.PASSWORD_HASHERS[0].endswith("Argon2PasswordHasher")
+    assert FIRST_HASHER.endswith("Argon2PasswordHasher")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rongcheng.apps.identity import policies
-from rongcheng.apps.identity.contracts import DutyView, OrganisationView
+from rongcheng.apps.identity.contracts import DutyView, ImportRow, OrganisationView
 from rongcheng.apps.identity.queries import duty
 from rongcheng.apps.identity.queries.duty_plan import preview_import
 from rongcheng.apps.identity.queries.organisations import find_organisation_by_code
@@ -144,6 +146,8 @@ def import_file(request: HttpRequest) -> HttpResponse:
     except (UnicodeDecodeError, ValueError):
         problem = _("请选择一个不超过 5 MB、UTF-8 编码的 CSV 文件。")
         return render(request, ImportPage(problem=problem), status=422)
+    if "rejected" in request.POST:
+        return _rejected(preview_import(actor=actor_of(request), text=text))
     is_done = "confirmed" in request.POST
     if is_done:
         rows = import_entries(actor=actor_of(request), now=clock.now(), file_name=name, text=text)
@@ -153,9 +157,22 @@ def import_file(request: HttpRequest) -> HttpResponse:
     return render(request, ImportPage(rows=rows, counts=dict(counts), text=text, is_done=is_done))
 
 
+def _rejected(rows: Sequence[ImportRow]) -> HttpResponse:
+    """The lines that cannot be imported, with their reasons, as a file for whoever mends them."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="rejected.csv"'
+    response.write("\ufeff")
+    sheet = csv.writer(response)
+    sheet.writerow(["line", "matter", "division", "organisation", "reason", "detail"])
+    for row in rows:
+        if row.change == "reject":
+            sheet.writerow([row.line, row.matter, row.division, row.organisation, _(row.reason), row.detail])
+    return response
+
+
 def _uploaded(request: HttpRequest) -> tuple[str, str]:
-    """The file's name and text; the second step sends the text back."""
-    if "confirmed" in request.POST:
+    """The file's name and text; later steps send the text back."""
+    if "text" in request.POST:
         return request.POST.get("name", "")[:100], request.POST.get("text", "")
     file = request.FILES.get("file")
     if file is None or not hasattr(file, "size") or (file.size or 0) > MOST_BYTES:
