@@ -27,7 +27,7 @@ def turn_lights(timestamp: int) -> None:
                 log.warning("work %s: %s was not taken by itself: %s", work_id, action, refusal)
         if not turned.looked_at:
             break
-    services.remind_of_reviews(actor=SYSTEM, now=clock.now())
+    services.remind_of_promises(actor=SYSTEM, now=clock.now())
 
 
 @periodic("* * * * *")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from rongcheng.apps.workflow.models.works import Work
 from rongcheng.kernel.ids import new_id
@@ -31,4 +32,5 @@ class Waiting(models.Model):
             models.Index(fields=["organisation_id", "role", "due_at", "id"], name="workflow_wait_by_unit"),
             models.Index(fields=["role", "division"], name="workflow_wait_by_place"),
             models.Index(fields=["work", "kind"], name="workflow_wait_of_work"),
+            models.Index(fields=["due_at"], condition=Q(kind__in=["review", "answer"]), name="workflow_wait_reminders"),
         ]

@@ -3,7 +3,7 @@
 from rongcheng.apps.workflow.services.acts import act
 from rongcheng.apps.workflow.services.calendar import import_calendar, recompute_deadlines
 from rongcheng.apps.workflow.services.items import claim_item, reassign_work
-from rongcheng.apps.workflow.services.lights import act_by_itself, remind_of_reviews, turn_due_clocks
+from rongcheng.apps.workflow.services.lights import act_by_itself, remind_of_promises, turn_due_clocks
 from rongcheng.apps.workflow.services.procedures import load_procedures
 from rongcheng.apps.workflow.services.starts import start_work
 from rongcheng.apps.workflow.services.supervision import reply_to_supervision, supervise
@@ -16,7 +16,7 @@ __all__ = [
     "load_procedures",
     "reassign_work",
     "recompute_deadlines",
-    "remind_of_reviews",
+    "remind_of_promises",
     "reply_to_supervision",
     "start_work",
     "supervise",

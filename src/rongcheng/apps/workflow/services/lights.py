@@ -25,6 +25,8 @@ from rongcheng.kernel.actor import Actor
 from rongcheng.kernel.outbox import publish
 from rongcheng.kernel.transactions import command, correlate
 
+SHOWING = [InboxKind.ACT, InboxKind.DECIDE]
+REMINDED = [InboxKind.REVIEW, InboxKind.ANSWER]
 LEVEL_LENGTH = {"street": 9, "district": 6}
 
 
@@ -75,12 +77,10 @@ def act_by_itself(*, actor: Actor, now: datetime, work_id: UUID, action: str) ->
 
 
 @command()
-def remind_of_reviews(*, actor: Actor, now: datetime) -> int:
-    """Suspended works whose review date has come show red in the inbox; returns how many turned."""
-    today = current_calendar().local_day(now)
-    due = Work.objects.filter(suspended_at__isnull=False, review_on__lte=today)
-    waiting = Waiting.objects.filter(kind=InboxKind.REVIEW, work__in=due).exclude(light=Light.RED)
-    return waiting.update(light=Light.RED)
+def remind_of_promises(*, actor: Actor, now: datetime) -> int:
+    """Reviews of suspended works and answers to supervisions that are due show red; returns how many turned."""
+    due = Waiting.objects.filter(kind__in=REMINDED, due_at__lte=now).exclude(light=Light.RED)
+    return due.update(light=Light.RED)
 
 
 def _look(row: WorkClock, now: datetime) -> list[str]:
@@ -151,4 +151,4 @@ def _show_on_works(rows: list[WorkClock]) -> None:
         ids = [work_id for work_id, shown in worst.items() if shown is light]
         if ids:
             Work.objects.filter(pk__in=ids).exclude(light=light).update(light=light)
-            Waiting.objects.filter(work_id__in=ids, kind=InboxKind.ACT).exclude(light=light).update(light=light)
+            Waiting.objects.filter(work_id__in=ids, kind__in=SHOWING).exclude(light=light).update(light=light)

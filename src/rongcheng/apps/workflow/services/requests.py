@@ -103,9 +103,9 @@ def _require_extension_possible(work: Work, procedure: Procedure, kept: dict[str
     amount = float(kept["amount"])
     if amount != int(amount):
         raise ExtensionRefused(fields={"amount": "请填写整数。"})
-    if work.due_at is not None and work.due_at <= now:
-        raise ExtensionRefused(fields={"amount": "时限已过，延期须在到期前申请。"})
     book = ClockBook.of(work, procedure, current_calendar(), now)
+    if any(row.due_at <= now for row in extended_clocks(book)):
+        raise ExtensionRefused(fields={"amount": "时限已过，延期须在到期前申请。"})
     try:
         for row in extended_clocks(book):
             book.lengthen(row, int(amount))
@@ -114,9 +114,8 @@ def _require_extension_possible(work: Work, procedure: Procedure, kept: dict[str
 
 
 def extended_clocks(book: ClockBook) -> list[WorkClock]:
-    """An extension is asked for the step at hand; the round's clock, when it runs, is the step's promise."""
-    rounds, steps = list(book.open(ClockKind.ROUND)), list(book.open(ClockKind.STEP))
-    return rounds or steps
+    """An extension is for the step at hand and the round it belongs to; the total only moves on with them."""
+    return [*book.open(ClockKind.ROUND), *book.open(ClockKind.STEP)]
 
 
 def _extend(work: Work, procedure: Procedure, amount: int, now: datetime) -> None:

@@ -13,7 +13,7 @@ from rongcheng.apps.workflow.models import Waiting, Work
 from rongcheng.apps.workflow.services.storing import swap_items
 
 NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
-STEPWISE = [InboxKind.ACT, InboxKind.DECIDE, InboxKind.REVIEW]
+STEPWISE = [InboxKind.ACT, InboxKind.DECIDE, InboxKind.REVIEW, InboxKind.ESCALATED]
 
 
 def items_for_state(work: Work, procedure: Procedure, now: datetime) -> list[Waiting]:

@@ -178,6 +178,17 @@ def test_a_suspension_stops_every_clock_until_it_is_resumed() -> None:
     assert [item.what for item in public.inbox_for(actor=WORKER).items] == ["请处置"]
 
 
+def test_an_extension_in_a_second_round_moves_the_step_the_round_and_the_total() -> None:
+    work = handling()
+    done(work, hours=1)
+    again = do(work, CHECKER, "fail", hours=2)
+    before = {kind: clock_of(work, kind).due_at for kind in ("step", "round", "total")}
+    do(work, WORKER, "ask-extension", hours=3, fields={"amount": 2, "reason": "等配件"})
+    assert do(work, DISPATCHER, "approve", hours=3).work.due_at == again.work.due_at + timedelta(hours=2)
+    for kind, due in before.items():
+        assert clock_of(work, kind).due_at == due + timedelta(hours=2)
+
+
 @pytest.mark.parametrize("day", ["2026-05-06", "2026-07-01", "2026-04-01"])
 def test_a_suspension_without_a_sensible_review_date_is_refused(day) -> None:
     with pytest.raises(ReviewDateWrong):
