@@ -53,8 +53,18 @@ def mark_of(state: ThingState) -> Mark:
     return Mark(words=str(words), tone=tone, icon=icon)
 
 
-def thing_row(thing: ThingView) -> ThingRow:
-    return ThingRow(thing=thing, place=places.name_of(code=thing.division), state=mark_of(thing.state))
+def thing_row(thing: ThingView, alert: AlertView | None = None) -> ThingRow:
+    return ThingRow(
+        thing=thing,
+        place=places.name_of(code=thing.division),
+        state=mark_of(thing.state),
+        alert=alert_row(alert) if alert else None,
+    )
+
+
+def worst_by_thing(alerts: Iterable[AlertView]) -> dict[int, AlertView]:
+    """The most serious of each thing's alerts."""
+    return {alert.thing_id: alert for alert in sorted(alerts, key=lambda alert: alert.grade.rank)}
 
 
 def stream_cards(thing: ThingView) -> tuple[StreamCard, ...]:

@@ -39,15 +39,6 @@ class Mark:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ThingRow:
-    """A thing in the list."""
-
-    thing: ThingView
-    place: str
-    state: Mark
-
-
-@dataclass(frozen=True, kw_only=True)
 class AlertRow:
     """An alert in a list."""
 
@@ -56,6 +47,16 @@ class AlertRow:
     peak_words: str
     place: str
     matter: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThingRow:
+    """A thing in the list."""
+
+    thing: ThingView
+    place: str
+    state: Mark
+    alert: AlertRow | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from rongcheng.apps.places.contracts import Level
-from rongcheng.apps.sensing.contracts import ThingState
+from rongcheng.apps.sensing.contracts import AlertView, ThingState
 from rongcheng.apps.sensing.queries.alerts import AlertSearch, list_alerts
 from rongcheng.apps.sensing.queries.rules import rules_of_stream
 from rongcheng.apps.sensing.queries.series import series_for
@@ -21,12 +21,14 @@ from rongcheng.apps.sensing.web import assembling
 from rongcheng.apps.sensing.web.pages import StreamsFragment, ThingPage, ThingsPage
 from rongcheng.apps.sensing.web.words import GRADES, STATES
 from rongcheng.kernel import clock
+from rongcheng.kernel.actor import Actor
 from rongcheng.kernel.errors import Invalid
 from rongcheng.kernel.pages import Paged, actor_of, render, signed_in
 
 RANGES = {"6h": timedelta(hours=6), "24h": timedelta(days=1), "7d": timedelta(days=7), "30d": timedelta(days=30)}
 OUTLINES = Level.DISTRICT
 ALERTS_SHOWN = 10
+MOST_ALERTS = 1000
 
 
 @require_safe
@@ -34,10 +36,11 @@ ALERTS_SHOWN = 10
 def things(request: HttpRequest) -> HttpResponse:
     actor, search = actor_of(request), _search(request)
     found = list_things(actor=actor, search=search, now=clock.now(), cursor=request.GET.get("cursor"))
-    query = assembling.query_of(request)
+    query, alerts = assembling.query_of(request), _alerts(actor)
+    rows = [assembling.thing_row(thing, alerts.get(thing.id)) for thing in found.items]
     return render(request, ThingsPage(
         tabs=assembling.tabs_for(actor, "things"), query=query, has_cursor="cursor" in request.GET,
-        things=Paged([assembling.thing_row(thing) for thing in found.items], found.next_cursor, found.total),
+        things=Paged(rows, found.next_cursor, found.total),
         text=search.text, states=assembling.choices({key: words for key, (words, *_rest) in STATES.items()},
                                                     search.state or ""),
         divisions=assembling.division_choices(actor, search.division), is_narrowed=bool(query),
@@ -52,9 +55,7 @@ def things(request: HttpRequest) -> HttpResponse:
 def points(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     found = map_of_things(actor=actor, search=_search(request), now=clock.now())
-    alerts = list_alerts(actor=actor, search=AlertSearch(only_open=True), size=1000).items
-    worst = {alert.thing_id: alert for alert in sorted(alerts, key=lambda alert: alert.grade.rank)}
-    return JsonResponse(assembling.geojson_of(found, worst), content_type="application/geo+json")
+    return JsonResponse(assembling.geojson_of(found, _alerts(actor)), content_type="application/geo+json")
 
 
 @require_safe
@@ -96,6 +97,12 @@ def series(request: HttpRequest, datastream_id: int) -> JsonResponse:
         "start": start.isoformat(), "end": end.isoformat(),
         "points": [[int(at.timestamp() * 1000), value] for at, value in found.points],
     })  # fmt: skip
+
+
+def _alerts(actor: Actor) -> dict[int, AlertView]:
+    """The most serious open alert of each thing."""
+    found = list_alerts(actor=actor, search=AlertSearch(only_open=True), size=MOST_ALERTS)
+    return assembling.worst_by_thing(found.items)
 
 
 def _search(request: HttpRequest) -> ThingSearch:
