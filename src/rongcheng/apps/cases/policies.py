@@ -18,6 +18,7 @@ FIELD_ROLES = ("checker", *UNIT_ROLES)
 READING_ROLES = (*CENTRE_ROLES, *FIELD_ROLES, "agent")
 REPORTING_ROLES = ("checker", "acceptor", "agent", "duty_officer", "duty_chief")
 OPENING_ROLES = ("duty_officer", "duty_chief")
+SUPERVISING_ROLES = ("leader", "duty_chief", "dispatcher")
 CALLER_ROLES = ("acceptor", "agent", "duty_chief", "checker")
 
 

@@ -93,6 +93,7 @@ class CasePage(Page):
     my_task: TaskView | None
     open_assisting: tuple[TaskView, ...]
     may_withdraw: bool
+    may_supervise: bool
     may_see_caller: bool
     waits_for: str
     printed_at: datetime

@@ -35,7 +35,8 @@ def tell(
 ) -> tuple[Entry, ...]:
     """Every step in order of time, and last what is awaited."""
     photos = {photo.media_id: photo for photo in case.photos}
-    entries = [_source(signal) for signal in incident.signals] if incident else []
+    signals = incident.signals if incident else ()
+    entries = [_source(signal) for signal in signals if signal.source_id != str(case.case_id)]
     entries += [_step(step, case, photos) for step in history]
     entries.sort(key=lambda entry: entry.at or case.reported_at)
     if next_step:
@@ -77,7 +78,7 @@ def _step(step: HistoryView, case: CaseView, photos: Mapping[UUID, PhotoView]) -
         [case.description] if step.action == "work-started" else [*said, step.remark if not said else "", step.reason]
     )
     return Entry(
-        title=step.action_title,
+        title=_("上报") if step.action == "work-started" else step.action_title,
         at=step.at,
         who=" · ".join(part for part in (step.who, step.post, step.organisation_name) if part),
         text="\n".join(word for word in words if word),
@@ -92,7 +93,7 @@ def _basis(step: HistoryView, case: CaseView) -> str:
     """The duty list's reason stands at the last dispatch."""
     if step.action != "dispatch" or case.proposal is None:
         return ""
-    words = [case.proposal.why or _("职责清单没有对应条目"), case.proposal.basis]
+    words = [case.proposal.why or _("职责清单没有对应条目")]
     if case.correction:
         words.append(_("更正：%(reason)s") % {"reason": case.correction})
     return " ".join(word for word in words if word)

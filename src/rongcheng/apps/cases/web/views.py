@@ -98,6 +98,7 @@ def case_page(actor: Actor, case_id: UUID) -> CasePage:
         my_task=my_assisting_task(actor, this),
         open_assisting=tuple(task for task in this.tasks if not task.is_main and task.done_at is None),
         may_withdraw=actor.has("dispatcher"),
+        may_supervise=work_id is not None and this.closed_at is None and actor.has(*policies.SUPERVISING_ROLES),
         may_see_caller=policies.may_see_caller(actor) and this.has_caller,
         waits_for=waits_for,
         printed_at=now,
