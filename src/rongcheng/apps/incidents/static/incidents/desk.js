@@ -28,7 +28,7 @@ function mark(id) {
     if (row.dataset.id === id) row.setAttribute("aria-current", "true");
     else row.removeAttribute("aria-current");
   }
-  map.cityMap?.focus(id);
+  if (map.dataset.ready) map.cityMap.focus(id);
 }
 
 function open(event) {
@@ -60,7 +60,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
     if (pane) mark(pane.dataset.id);
     const query = new URLSearchParams(new FormData(document.querySelector("[data-duty-filters]")));
     map.dataset.points = `${document.querySelector("[data-duty]").dataset.points}?${query}`;
-    fetch(map.dataset.points).then((answer) => answer.json()).then((points) => map.cityMap?.setPoints(points));
+    fetch(map.dataset.points).then((answer) => answer.json()).then((points) => map.dataset.ready && map.cityMap.setPoints(points));
   }
 });
 mountAll();
