@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ import rongcheng
 PACKAGE = Path(rongcheng.__file__).resolve().parent
 SHAPES = ("kernel/sql/*", "kernel/migrations/*.py", "apps/*/migrations/*.py", "apps/places/data/*")
 KEPT_TEMPLATES = 3
+WAITS = 40
 
 
 class Databases:
@@ -33,7 +35,7 @@ class Databases:
         with self._only_one():
             self._ensure_template()
             with self._admin() as admin:
-                admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+                drop_database(admin, name)
                 admin.execute(
                     sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
                         sql.Identifier(name), sql.Identifier(self.template)
@@ -42,7 +44,7 @@ class Databases:
 
     def drop(self, name: str) -> None:
         with self._admin() as admin:
-            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            drop_database(admin, name)
 
     def _ensure_template(self) -> None:
         with self._admin() as admin:
@@ -51,7 +53,7 @@ class Databases:
                 return
             self._drop_leftovers(admin, known)
             building = f"{self.template}_building"
-            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(building)))
+            drop_database(admin, building)
             admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(building)))
             with pointed_at(building):
                 call_command("migrate", verbosity=0, interactive=False)
@@ -66,7 +68,7 @@ class Databases:
         dead = [name for name in known if name.startswith("rongcheng_run_") and not _alive(name)]
         old = sorted(name for name in known if name.startswith("rongcheng_tpl_"))[:-KEPT_TEMPLATES]
         for name in dead + old:
-            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            drop_database(admin, name)
 
     def _admin(self) -> psycopg.Connection[tuple[str]]:
         return psycopg.connect(self.admin_url, autocommit=True)
@@ -76,6 +78,18 @@ class Databases:
         with open(self.data_dir / "template.lock", "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def drop_database(admin: psycopg.Connection[tuple[str]], name: str) -> None:
+    """The database is gone. Autovacuum at work in it may only be interrupted by a superuser; it is done in a moment."""
+    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    for _ in range(WAITS):
+        try:
+            admin.execute(statement)
+            return
+        except psycopg.errors.InsufficientPrivilege:
+            time.sleep(0.25)
+    admin.execute(statement)
 
 
 @contextmanager
