@@ -173,6 +173,9 @@ def test_a_person_with_two_posts_acts_for_one_at_a_time(signed_in: SignInAs) -> 
     client.post(reverse("identity:switch-post", args=[second.id]))
     actor = client.get("/account/").wsgi_request.actor
     assert (actor.roles, actor.post_id, actor.post) == ({"acceptor"}, second.id, "兼职受理员")
+    menu = client.get("/account/posts", headers={"HX-Current-URL": "http://testserver/duties/?q=1"}).content.decode()
+    assert "值班员" in menu
+    assert 'name="next" value="/duties/?q=1"' in menu
     foreign = Person.objects.get(username="jj-duty").posts.get()
     assert client.post(reverse("identity:switch-post", args=[foreign.id])).status_code == 404
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import segno
@@ -19,7 +20,7 @@ from rongcheng.apps.identity.services import second_factor, sign_ins
 from rongcheng.apps.identity.services.second_factor import CodeOutcome
 from rongcheng.apps.identity.web import session
 from rongcheng.apps.identity.web.forms import PasswordForm, take_refusal
-from rongcheng.apps.identity.web.pages import AccountPage, PasswordPage, SecondFactorPage
+from rongcheng.apps.identity.web.pages import AccountPage, PasswordPage, PostsFragment, SecondFactorPage
 from rongcheng.apps.identity.web.sign_in import problem_of
 from rongcheng.kernel import clock
 from rongcheng.kernel.errors import Refused
@@ -38,6 +39,20 @@ def account(request: HttpRequest) -> HttpResponse:
         account=people.get_account(me), post_id=actor_of(request).post_id,
         sign_ins=list_sign_ins(person_id=me, session_key=request.session.session_key or ""),
         codes_left=count_recovery_codes(me), second_factor_required=people.roles_require_second_factor(me),
+    )  # fmt: skip
+    return render(request, page)
+
+
+@never_cache
+@signed_in
+def posts(request: HttpRequest) -> HttpResponse:
+    """The posts to choose from, for the menu of every page; nothing when there is no choice."""
+    held = people.list_own_posts(_me(request))
+    here = urlsplit(request.headers.get("HX-Current-URL", "/"))
+    back = f"{here.path}?{here.query}" if here.query else here.path
+    page = PostsFragment(
+        posts=held if len(held) > 1 else (), post_id=actor_of(request).post_id,
+        next=session.safe_next(request, back),
     )  # fmt: skip
     return render(request, page)
 

@@ -17,6 +17,7 @@ from rongcheng.apps.identity.contracts import (
     MatterClass,
     OrganisationView,
     PersonView,
+    PostView,
     SignInView,
 )
 from rongcheng.kernel.models import AuditEntry
@@ -48,6 +49,14 @@ class AccountPage(Page):
     sign_ins: Sequence[SignInView]
     codes_left: int
     second_factor_required: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostsFragment(Page):
+    template: ClassVar[str] = "identity/posts.html"
+    posts: Sequence[PostView]
+    post_id: UUID | None
+    next: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,7 @@ urlpatterns = [
     path("sign-in/outside/back", oidc.Return.as_view(), name="oidc-callback"),
     path("sign-out", sign_in.sign_out, name="sign-out"),
     path("account/", account.account, name="account"),
+    path("account/posts", account.posts, name="posts"),
     path("account/post/<uuid:post_id>", account.switch_post, name="switch-post"),
     path("account/session/<uuid:sign_in_id>/end", account.end_session, name="end-session"),
     path("account/password", account.password, name="password"),
