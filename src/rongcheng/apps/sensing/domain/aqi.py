@@ -42,7 +42,8 @@ def edition_of(on: date) -> str:
     """The edition in force on that day."""
     editions = tables()["editions"]
     later = sorted(editions, key=lambda name: str(editions[name]["from"]), reverse=True)
-    return next((name for name in later if editions[name]["from"] <= on), later[-1])
+    found: str = next((name for name in later if editions[name]["from"] <= on), later[-1])
+    return found
 
 
 def individual_index(item: str, concentration: float | Decimal, edition: str) -> int | None:
@@ -55,7 +56,8 @@ def individual_index(item: str, concentration: float | Decimal, edition: str) ->
         return _over_range(item, rules, full=len(limits) == len(tables()["iaqi"]))
     above = next((place for place, limit in enumerate(limits) if measured <= limit and place), 1)
     low, high = limits[above - 1], limits[above]
-    return ceil(Fraction(steps[above] - steps[above - 1]) / (high - low) * (measured - low) + steps[above - 1])
+    index: int = ceil(Fraction(steps[above] - steps[above - 1]) / (high - low) * (measured - low) + steps[above - 1])
+    return index
 
 
 def rounded(item: str, concentration: float | Decimal) -> Decimal:
