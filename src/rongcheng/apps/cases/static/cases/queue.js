@@ -51,5 +51,5 @@ export async function send(upload, token) {
   if (answer.status >= 500 || answer.status === 429) return "waits";
   const problem = await answer.json().catch(() => ({}));
   if (answer.status === 403 && !problem.code) return "signin";
-  return { refused: [problem.title, problem.detail, ...(problem.errors ?? []).map((e) => e.says ?? e.detail)].filter(Boolean).join(" ") || String(answer.status) };
+  return { refused: [problem.title, problem.detail, ...Object.values(problem.fields ?? {})].filter(Boolean).join(" ") || String(answer.status) };
 }
