@@ -6,7 +6,6 @@ from rongcheng.apps.workflow import public as workflow
 from rongcheng.kernel.actor import Actor
 
 
-def inbox_count(actor: Actor) -> int | None:
+def inbox_count(actor: Actor) -> int:
     """How many matters wait for this actor."""
-    count = getattr(workflow, "count_inbox", None)
-    return count(actor=actor) if count else None
+    return workflow.count_inbox(actor=actor)

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from rongcheng.shell.web import health, living, operations, views
+from rongcheng.shell.web import health, living, operations, views, wall
 
 # (prefix, URL module): the order decides where two could match.
 MOUNTS = (
@@ -36,6 +36,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("ui/", living.ui, name="ui"),
+    path("wall", wall.wall, name="wall"),
+    path("wall/figures", wall.figures, name="wall-figures"),
+    path("wall/districts.geojson", wall.districts, name="wall-districts"),
+    path("wall/points.geojson", wall.points, name="wall-points"),
     path("ops/", operations.overview, name="ops"),
     path("ops/retry/<int:parked_id>", operations.retry, name="ops-retry"),
     path("ops/retry-all/<slug:consumer>", operations.retry_all, name="ops-retry-all"),

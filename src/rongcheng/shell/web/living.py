@@ -27,9 +27,18 @@ def ui(request: HttpRequest) -> HttpResponse:
     """GET /ui/."""
     now = clock.now()
     story = [
-        StoryEntry(title=_("水位超限"), at=now - timedelta(hours=3), icon="ripple", tone="warn", who=_("沙河水位计"), text=_("0.62 米，超过阈值 0.50 米，持续 10 分钟。")),
-        StoryEntry(title=_("市民反映"), at=now - timedelta(hours=2), icon="message-report", tone="info", text=_("地铁口前积水没过脚踝，行人绕行。")),
-        StoryEntry(title=_("立案"), at=now - timedelta(minutes=70), icon="clipboard-check", tone="good", who=_("值班长"), basis=_("职责清单：道路积水由属地街道负责")),
+        StoryEntry(
+            title=_("水位超限"), at=now - timedelta(hours=3), icon="ripple", tone="warn", who=_("沙河水位计"),
+            text=_("0.62 米，超过阈值 0.50 米，持续 10 分钟。"),
+        ),
+        StoryEntry(
+            title=_("市民反映"), at=now - timedelta(hours=2), icon="message-report", tone="info",
+            text=_("地铁口前积水没过脚踝，行人绕行。"),
+        ),
+        StoryEntry(
+            title=_("立案"), at=now - timedelta(minutes=70), icon="clipboard-check", tone="good", who=_("值班长"),
+            basis=_("职责清单：道路积水由属地街道负责"),
+        ),
         StoryEntry(title=_("下一步：现场处置"), icon="tool", tone="next", who=_("街道办")),
     ]  # fmt: skip
     page = UiPage(

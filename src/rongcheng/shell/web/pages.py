@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from django.forms import Form
 
+from rongcheng.apps.workflow.contracts import InboxItem
 from rongcheng.kernel.inbox.operations import ConsumerView, ParkedView
 from rongcheng.kernel.pages import Page, Paged
 
@@ -18,6 +19,95 @@ class WelcomePage(Page):
     """The front of the public site."""
 
     template: ClassVar[str] = "shell/welcome.html"
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One choice of a filter, as a link."""
+
+    words: str
+    href: str
+    is_on: bool
+    light: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxRow:
+    """One thing that waits, with why and where in words."""
+
+    item: InboxItem
+    why: str
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxPage(Page):
+    """Home of everybody who has signed in."""
+
+    template: ClassVar[str] = "shell/inbox.html"
+    rows: Sequence[InboxRow]
+    paged: Paged[InboxItem]
+    has_cursor: bool
+    query: str
+    kinds: Sequence[Chip]
+    lights: Sequence[Chip]
+    mine: Chip
+    is_narrowed: bool
+    now: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A number of the wall: what it counts, and the list behind it."""
+
+    label: str
+    value: int
+    unit: str
+    definition: str
+    href: str
+    tone: str = ""
+    is_capped: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Station:
+    """The newest reading of one air station."""
+
+    name: str
+    value: float
+    unit: str
+    at: datetime
+    is_old: bool
+    href: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """One line of what goes on now."""
+
+    title: str
+    place: str
+    at: datetime
+    href: str
+    tone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WallFigures(Page):
+    """The part of the wall that is refreshed as the city changes."""
+
+    template: ClassVar[str] = "shell/wall_figures.html"
+    figures: Sequence[Figure]
+    happenings: Sequence[Happening]
+    stations: Sequence[Station]
+    now: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class WallPage(WallFigures):
+    """The whole city at a glance."""
+
+    template: ClassVar[str] = "shell/wall.html"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,13 +10,17 @@ from rongcheng.kernel.errors import SignInNeeded
 from rongcheng.kernel.pages import actor_of, render
 from rongcheng.kernel.pages.problems import problem
 from rongcheng.kernel.stream.tickets import ticket
+from rongcheng.shell.web.inbox import inbox_page
 from rongcheng.shell.web.pages import WelcomePage
 
 
 @require_GET
 def front(request: HttpRequest) -> HttpResponse:
     """GET /: the inbox of those who have signed in, the public site for everybody else."""
-    return render(request, WelcomePage())
+    actor = actor_of(request)
+    if not actor.is_signed_in:
+        return render(request, WelcomePage())
+    return render(request, inbox_page(request, actor))
 
 
 @never_cache

@@ -180,6 +180,7 @@ export class CityMap {
     const reload = async () => {
       waiting = 0;
       this.setPoints(await geojson(this.element.dataset.points));
+      if (this.element.dataset.refreshOutlines !== undefined) this.setAreas(await geojson(this.element.dataset.outlines), { fit: false });
     };
     document.addEventListener("rongcheng:live", (event) => {
       const wanted = this.element.dataset.refreshOn.split(/\s+/).some((kind) => event.detail.type.startsWith(kind));
