@@ -19,5 +19,6 @@ def carry_answers(timestamp: int) -> None:
 
 @periodic("17 * * * *")
 def forget_unsent_drafts(timestamp: int) -> None:
-    """Every hour: photos of reports that were never sent are forgotten."""
+    """Every hour: photos of reports that were never sent, and counts of the day before, are forgotten."""
     services.forget_drafts(actor=SYSTEM, now=clock.now())
+    services.forget_turns(actor=SYSTEM, now=clock.now())

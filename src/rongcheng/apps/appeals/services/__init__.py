@@ -15,7 +15,7 @@ from rongcheng.apps.appeals.services.following import (
 )
 from rongcheng.apps.appeals.services.intake import receive_appeal
 from rongcheng.apps.appeals.services.keys import issue_api_key, revoke_api_key
-from rongcheng.apps.appeals.services.turns import count_try
+from rongcheng.apps.appeals.services.turns import count_try, forget_turns
 
 __all__ = [
     "answer_appeal",
@@ -26,6 +26,7 @@ __all__ = [
     "follow_case",
     "follow_clock",
     "forget_drafts",
+    "forget_turns",
     "issue_api_key",
     "join_incident",
     "keep_draft_photos",

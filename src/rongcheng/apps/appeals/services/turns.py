@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Q
 
 from rongcheng.apps.appeals.conf import conf, hashing_key
 from rongcheng.apps.appeals.contracts import TooManyReports, TooManyTries
 from rongcheng.apps.appeals.domain.sealing import keyed_hash
+from rongcheng.apps.appeals.models import Turn
 from rongcheng.kernel.actor import Actor
 from rongcheng.kernel.errors import TooMany
 from rongcheng.kernel.transactions import command
 
 HOUR_S = 3600
 MINUTE_S = 60
+DAY_S = 86_400
 COUNT = """
 INSERT INTO appeals_turn (what, who, "window", count) VALUES (%s, %s, %s, 1)
 ON CONFLICT (what, who, "window") DO UPDATE SET count = appeals_turn.count + 1 RETURNING count
@@ -36,6 +39,16 @@ def count_try(*, actor: Actor, now: datetime, receipt: str) -> None:
     """One more look-up of a receipt by telephone number; refused beyond the hour's share of either side."""
     _take("try-receipt", receipt, now, HOUR_S, conf().tries_per_hour, TooManyTries)
     _take("try-origin", actor.origin, now, HOUR_S, conf().tries_per_hour, TooManyTries)
+
+
+@command()
+def forget_turns(*, actor: Actor, now: datetime) -> int:
+    """Counts older than a day are gone; returns how many."""
+    moment = int(now.timestamp()) - DAY_S
+    by_minute = Q(what="open311", window__lt=moment // MINUTE_S)
+    by_hour = ~Q(what="open311") & Q(window__lt=moment // HOUR_S)
+    forgotten, _ = Turn.objects.filter(by_minute | by_hour).delete()
+    return forgotten
 
 
 def _take(what: str, who: str, now: datetime, seconds: int, share: int, refusal: type[TooMany]) -> None:

@@ -137,6 +137,13 @@ def test_addresses_of_reporters_are_not_kept_in_the_counters() -> None:
         assert "203.0.113.77" not in str(cursor.fetchall())
 
 
+def test_counts_are_forgotten_after_a_day() -> None:
+    receive()
+    system = Actor.system("appeals")
+    assert services.forget_turns(actor=system, now=NOW + timedelta(hours=20)) == 0
+    assert services.forget_turns(actor=system, now=NOW + timedelta(hours=26)) == 1
+
+
 def test_photos_wait_with_the_draft_and_go_with_the_report() -> None:
     services.keep_draft_photos(actor=WHO, now=NOW, draft="draft-1", uploads=[photo(), photo("二.jpg")])
     assert len(queries.draft_photos(draft="draft-1")) == 2

@@ -96,7 +96,8 @@ def _keep_photos(request: HttpRequest, form: ReportForm, draft: str) -> Refused 
         except TooMany as wait:
             return wait
         except Invalid as wrong:
-            form.blame({"photo": wrong.fields.get("photo", wrong.says)})
+            words = gettext(wrong.fields.get("photo", wrong.says))
+            form.add_error("photo", gettext("%(name)s：%(words)s") % {"name": upload.name, "words": words})
     return None
 
 
