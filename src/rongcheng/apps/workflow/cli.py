@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from rongcheng.apps.workflow import services
-from rongcheng.apps.workflow.engine.reading import ProcedureBroken
+from rongcheng.apps.workflow.contracts import ProcedureBroken
 from rongcheng.apps.workflow.queries import packaged
 from rongcheng.apps.workflow.queries.diagram import diagram_of
 from rongcheng.apps.workflow.queries.words import say
@@ -37,7 +37,7 @@ def check(files: tuple[Path, ...]) -> None:
             procedure, _ = check_file(str(file), file.read_text("utf8"))
         except ProcedureBroken as fault:
             broken += 1
-            click.echo(str(fault), err=True)
+            click.echo(f"{file} cannot be used:\n{fault.facts['faults']}", err=True)
         else:
             counts = f"{len(procedure.states)} states, {len(procedure.actions)} actions"
             click.echo(f"{file}: {procedure.key} version {procedure.version} can be used ({counts}).")
@@ -49,10 +49,7 @@ def check(files: tuple[Path, ...]) -> None:
 @click.option("--language", type=click.Choice(["zh-hans", "en"]), default="zh-hans", show_default=True)
 def draw(file: Path, language: str) -> None:
     """Print the diagram of procedure FILE as SVG."""
-    try:
-        procedure, _ = check_file(str(file), file.read_text("utf8"))
-    except ProcedureBroken as fault:
-        raise click.ClickException(str(fault)) from fault
+    procedure, _ = check_file(str(file), file.read_text("utf8"))
     with translation.override(language):
         facts = {"diagram": diagram_of(procedure, {}), "title": say(procedure.title), "alone": True}
         click.echo(render_to_string("workflow/diagram.svg", facts))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,14 +107,3 @@ class LoadedProcedures:
 
     added: tuple[str, ...]
     kept: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class RequestView:
-    """A request that waits for somebody's decision."""
-
-    id: UUID
-    action: str
-    title: str
-    asked_by: str
-    reason: str

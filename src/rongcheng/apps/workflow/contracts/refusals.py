@@ -16,6 +16,14 @@ class NoSuchProcedure(NotFound):
     advice = "请核对流程代码和版本；管理员可查看流程目录。"
 
 
+class ProcedureBroken(Invalid):
+    """A procedure file that does not fit the schema or makes no sense; `faults` lists line, path and advice."""
+
+    code = "procedure-broken"
+    says = "流程文件 %(file)s 不能使用：\n%(faults)s"
+    advice = "请按所列位置修改后重试。"
+
+
 class ProcedureChanged(Conflict):
     """The content of a loaded version differs from its file."""
 

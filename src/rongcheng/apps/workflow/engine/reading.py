@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator
 
+from rongcheng.apps.workflow.contracts import ProcedureBroken
 from rongcheng.apps.workflow.domain.procedure import Procedure
 from rongcheng.apps.workflow.engine.building import procedure_of
 from rongcheng.apps.workflow.engine.checking import faults_of
@@ -28,12 +29,9 @@ class Fault:
         return f"line {self.line}: {self.path or '(file)'}: {self.says}"
 
 
-class ProcedureBroken(ValueError):
-    """The file cannot be used; `faults` says everything that is wrong with it."""
-
-    def __init__(self, name: str, faults: tuple[Fault, ...]) -> None:
-        super().__init__(f"{name} cannot be used:\n" + "\n".join(f"  {fault}" for fault in faults))
-        self.name, self.faults = name, faults
+def broken(name: str, faults: tuple[Fault, ...]) -> ProcedureBroken:
+    """The refusal of a file, with everything that is wrong with it."""
+    return ProcedureBroken(file=name, faults="\n".join(f"  {fault}" for fault in faults))
 
 
 def read_procedure(
@@ -48,7 +46,7 @@ def read_procedure(
     else:
         procedure = None
     if faults or procedure is None:
-        raise ProcedureBroken(name, tuple(Fault(path=p, line=_line_of(p, lines), says=s) for p, s in faults))
+        raise broken(name, tuple(Fault(path=p, line=_line_of(p, lines), says=s) for p, s in faults))
     return procedure, definition
 
 
@@ -66,7 +64,7 @@ def _parse(text: str, name: str) -> tuple[Any, dict[str, int]]:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         says = f"not valid YAML ({getattr(error, 'problem', error)}); mend the indentation or the quotes here"
-        raise ProcedureBroken(name, (Fault(path="", line=line, says=says),)) from error
+        raise broken(name, (Fault(path="", line=line, says=says),)) from error
     lines: dict[str, int] = {}
     if node is not None:
         _note_lines(node, "", lines)

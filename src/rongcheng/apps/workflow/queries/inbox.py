@@ -106,6 +106,6 @@ def _what(row: Waiting) -> str:
         case InboxKind.ANSWER:
             return _("请回复督办：%(about)s") % {"about": row.about}
         case InboxKind.ESCALATED:
-            return _("超时上报：%(about)s") % {"about": row.about}
+            return _("超时上报：已用去时限的 %(about)s") % {"about": row.about}
         case _:
             return _("请复查是否恢复办理")

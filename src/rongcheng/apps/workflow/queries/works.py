@@ -113,16 +113,6 @@ def list_history(*, actor: Actor, work_id: UUID) -> list[HistoryView]:
     return [_history_view(procedure, entry) for entry in History.objects.filter(work=row).order_by("seq")]
 
 
-def list_public_notes(*, work_id: UUID) -> list[tuple[datetime, str]]:
-    """What may be told to the citizen who reported it: moments and sentences, nothing else."""
-    row = Work.objects.select_related("procedure").get(pk=work_id)
-    procedure = built(row.procedure)
-    notes = [
-        (entry.at, procedure.find_action(entry.action)) for entry in History.objects.filter(work=row).order_by("seq")
-    ]
-    return [(at, say(action.public_note)) for at, action in notes if action and action.public_note.zh]
-
-
 def _about_request(row: Work) -> str:
     asked = Request.objects.filter(work=row, decided_at__isnull=True).first()
     if asked is None:

@@ -11,7 +11,6 @@ from rongcheng.apps.workflow.domain import builtin, machine
 from rongcheng.apps.workflow.domain.procedure import Action, Procedure
 from rongcheng.apps.workflow.events import WorkMoved
 from rongcheng.apps.workflow.models import Work
-from rongcheng.apps.workflow.policies import seen_works
 from rongcheng.apps.workflow.queries.procedures import built
 from rongcheng.apps.workflow.queries.words import in_readers_words
 from rongcheng.apps.workflow.queries.works import standing_of, work_view
@@ -98,8 +97,8 @@ def carry_out(
 def lock_work(*, actor: Actor, work_id: UUID) -> Work:
     """The work, held against others until the command ends; raises NoSuchWork."""
     rows = Work.objects.select_for_update(of=("self",)).select_related("procedure").defer("procedure__definition")
-    work = rows.filter(seen_works(actor), pk=work_id).first()
-    if work is None:
+    work = next(iter(rows.filter(pk=work_id)), None)
+    if work is None or not actor.covers(work.division, work.organisation_id):
         raise NoSuchWork(work_id=str(work_id))
     return work
 

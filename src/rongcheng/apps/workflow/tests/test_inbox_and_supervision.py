@@ -16,7 +16,7 @@ from rongcheng.apps.workflow.contracts import (
     SupervisionAnswered,
     WorkMovedOn,
 )
-from rongcheng.apps.workflow.models import Waiting, Work
+from rongcheng.apps.workflow.models import History, Request, Supervision, Waiting, Work, WorkClock
 from rongcheng.apps.workflow.queries.supervision import list_supervisions
 from rongcheng.apps.workflow.tests.orders import (
     CHECKER,
@@ -72,10 +72,15 @@ def test_the_most_urgent_stands_first_and_pages_follow_each_other() -> None:
 
 def test_the_database_itself_hides_what_is_not_mine() -> None:
     work = handling()
+    supervised(work)
+    do(work, WORKER, "ask-extension", hours=1, fields={"amount": 1, "reason": "等配件"})
+    Waiting.objects.exclude(kind="act").delete()
     for actor, seen in ((WORKER, 1), (STRANGER, 0), (FAR_DISPATCHER, 0), (DISPATCHER, 1)):
         with policy.scoped(actor):
             assert Work.objects.count() == seen
             assert Waiting.objects.count() == seen
+    with policy.scoped(FAR_DISPATCHER):
+        assert not any(table.objects.exists() for table in (WorkClock, History, Request, Supervision))
     with pytest.raises(NoSuchWork):
         public.work(actor=FAR_DISPATCHER, work_id=work.id)
     with pytest.raises(NoSuchWork):

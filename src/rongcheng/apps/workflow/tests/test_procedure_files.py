@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rongcheng.apps.workflow import public
-from rongcheng.apps.workflow.contracts import NoSuchProcedure, ProcedureChanged
+from rongcheng.apps.workflow.contracts import NoSuchProcedure, ProcedureBroken, ProcedureChanged
 from rongcheng.apps.workflow.domain import machine
 from rongcheng.apps.workflow.domain.machine import Standing
 from rongcheng.apps.workflow.domain.procedure import EffectKind, StateKind
-from rongcheng.apps.workflow.engine.reading import ProcedureBroken, digest_of
+from rongcheng.apps.workflow.engine.reading import digest_of
 from rongcheng.apps.workflow.models import ProcedureVersion
 from rongcheng.apps.workflow.queries import packaged
 from rongcheng.apps.workflow.services.procedures import check_file
@@ -30,7 +30,8 @@ def faults_after(change) -> list[tuple[str, str]]:
     change(plain)
     with pytest.raises(ProcedureBroken) as broken:
         check_file("order.yaml", yaml.safe_dump(plain, allow_unicode=True, sort_keys=False))
-    return [(fault.path, fault.says) for fault in broken.value.faults]
+    lines = str(broken.value.facts["faults"]).splitlines()
+    return [(path, says) for _, path, says in (line.strip().split(": ", 2) for line in lines)]
 
 
 def action(plain: dict[str, Any], key: str) -> dict[str, Any]:
@@ -81,7 +82,7 @@ def test_a_broken_file_is_refused_with_place_and_advice(name) -> None:
 
 def test_a_fault_names_file_and_line() -> None:
     text = TEXT.replace("to: signing", "to: heaven")
-    with pytest.raises(ProcedureBroken, match=r"order.yaml cannot be used"):
+    with pytest.raises(ProcedureBroken, match=r"流程文件 order\.yaml 不能使用"):
         check_file("order.yaml", text)
     with pytest.raises(ProcedureBroken, match=rf"line {line_of(text, 'to: heaven')}: /actions/0/to"):
         check_file("order.yaml", text)
@@ -93,7 +94,7 @@ def line_of(text: str, part: str) -> int:
 
 @pytest.mark.parametrize("text", ["", "[]", "key: [", "just words", "key: order\nversion: yes\n"])
 def test_what_is_no_procedure_at_all_is_refused_in_words(text) -> None:
-    with pytest.raises(ProcedureBroken, match="cannot be used"):
+    with pytest.raises(ProcedureBroken, match=r"流程文件 x\.yaml 不能使用"):
         check_file("x.yaml", text)
 
 
