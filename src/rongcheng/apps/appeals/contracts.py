@@ -231,6 +231,12 @@ class AlreadyAnswered(Conflict):
     advice = "请刷新页面查看答复；如需补充，请另行登记。"
 
 
+class AlreadyJoined(Conflict):
+    code = "appeal-already-joined"
+    says = "这件诉求已并入事件，类别和地点随事件办理。"
+    advice = "请在值班台的事件中处理。"
+
+
 class HasCase(Conflict):
     code = "appeal-has-case"
     says = "这件诉求已立案（%(number)s），由案件办结后答复。"

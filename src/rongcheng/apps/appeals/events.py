@@ -31,6 +31,21 @@ class AppealReceived:
     received_at: datetime | None = None
 
 
+@event("rongcheng.appeals.appeal.sorted.v1", subject="appeal_id")
+@dataclass(frozen=True, kw_only=True)
+class AppealSorted:
+    """An agent has named the matter, the kind or the place of an appeal that came without them or with wrong ones."""
+
+    appeal_id: UUID
+    receipt: str
+    kind: str
+    matter: str
+    division: str
+    lon: float | None = None
+    lat: float | None = None
+    received_at: datetime | None = None
+
+
 @event("rongcheng.appeals.appeal.answered.v1", subject="appeal_id")
 @dataclass(frozen=True, kw_only=True)
 class AppealAnswered:

@@ -15,6 +15,7 @@ from rongcheng.apps.appeals.services.following import (
 )
 from rongcheng.apps.appeals.services.intake import receive_appeal
 from rongcheng.apps.appeals.services.keys import issue_api_key, revoke_api_key
+from rongcheng.apps.appeals.services.sorting import sort_appeal
 from rongcheng.apps.appeals.services.turns import count_try, forget_turns
 
 __all__ = [
@@ -37,4 +38,5 @@ __all__ = [
     "reveal_contact",
     "revoke_api_key",
     "send_delivery",
+    "sort_appeal",
 ]

@@ -15,12 +15,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from rongcheng.apps.appeals import policies, queries, services
-from rongcheng.apps.appeals.contracts import AppealRow, AppealState, Contact
+from rongcheng.apps.appeals.contracts import AppealKind, AppealRow, AppealState, Contact
 from rongcheng.apps.appeals.domain.catalogue import catalogue
 from rongcheng.apps.appeals.domain.words_in import tidy
 from rongcheng.apps.appeals.queries.wording import CHANNELS, KINDS, STATES, named
 from rongcheng.apps.appeals.web.pages import AppealPage, AppealsPage, ContactPart
-from rongcheng.apps.appeals.web.places import district_choices
+from rongcheng.apps.appeals.web.places import district_choices, division_choices
 from rongcheng.apps.appeals.web.words import desk_row, entry_of, photos_of
 from rongcheng.kernel import clock, media
 from rongcheng.kernel.pages import actor_of, needs, render
@@ -62,6 +62,7 @@ def appeal(request: HttpRequest, appeal_id: UUID) -> HttpResponseBase:
         attributes=_attributes(view.row.matter, dict(view.attributes)),
         may_answer=policies.may_answer(actor) and view.row.case_id is None and view.row.state != AppealState.ANSWERED,
         may_see_contact=policies.may_see_contact(actor),
+        choices={**_choices(), "division": division_choices()},
     )
     return render(request, page)
 
@@ -83,6 +84,22 @@ def answer(request: HttpRequest, appeal_id: UUID) -> HttpResponseBase:
     """Answer directly (直办)."""
     text = request.POST.get("text", "")
     services.answer_appeal(actor=actor_of(request), now=clock.now(), appeal_id=appeal_id, text=text)
+    return HttpResponseRedirect(reverse("appeals:appeal", args=[appeal_id]))
+
+
+@require_POST
+@needs(*policies.ANSWERERS)
+def sort(request: HttpRequest, appeal_id: UUID) -> HttpResponseBase:
+    """Name the matter, the kind and the place (归类)."""
+    kind = request.POST.get("kind", "")
+    services.sort_appeal(
+        actor=actor_of(request),
+        now=clock.now(),
+        appeal_id=appeal_id,
+        matter=request.POST.get("matter", ""),
+        kind=AppealKind(kind) if kind in KINDS else AppealKind.HELP,
+        division=request.POST.get("division", ""),
+    )
     return HttpResponseRedirect(reverse("appeals:appeal", args=[appeal_id]))
 
 

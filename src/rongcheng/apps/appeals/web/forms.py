@@ -8,10 +8,11 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rongcheng.apps.appeals.contracts import AppealKind, Channel, Contact, Report
-from rongcheng.apps.appeals.domain.catalogue import catalogue
+from rongcheng.apps.appeals.domain.catalogue import Service, catalogue
 from rongcheng.apps.appeals.queries.wording import KINDS, described, named
 from rongcheng.apps.appeals.web.places import division_choices
 from rongcheng.kernel.geo import BadPoint, Crs, parse_point, to_wgs84
@@ -153,6 +154,10 @@ def grouped_services() -> list[Any]:
     """The categories under their groups, in the reader's language."""
     listed = catalogue()
     return [
-        (named(group), [(s.code, f"{named(s)}：{described(s)}") for s in listed.services if s.group == group.key])
+        (named(group), [(s.code, _explained(s)) for s in listed.services if s.group == group.key])
         for group in listed.groups
     ]
+
+
+def _explained(service: Service) -> str:
+    return gettext("%(name)s：%(words)s") % {"name": named(service), "words": described(service)}

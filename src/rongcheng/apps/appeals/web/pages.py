@@ -145,6 +145,7 @@ class AppealPage(Page):
     attributes: Sequence[tuple[str, str]]
     may_answer: bool
     may_see_contact: bool
+    choices: Mapping[str, Sequence[tuple[str, Any]]]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,5 +18,6 @@ urlpatterns = [
     path("appeals/export.csv", desk.export, name="export"),
     path("appeals/<uuid:appeal_id>", desk.appeal, name="appeal"),
     path("appeals/<uuid:appeal_id>/contact", desk.reveal, name="reveal"),
+    path("appeals/<uuid:appeal_id>/sort", desk.sort, name="sort"),
     path("appeals/<uuid:appeal_id>/answer", desk.answer, name="answer"),
 ]
