@@ -17,8 +17,8 @@ from rongcheng.kernel.actor import Actor
 from rongcheng.kernel.pages import Paged
 from rongcheng.shell.web.pages import Chip, InboxPage, InboxRow
 
-KINDS: dict[str, str | Promise] = {"": _("全部"), "case": _("案件"), "incident": _("事件")}
-LIGHTS: dict[str, str | Promise] = {"": _("全部"), "red": _("超期"), "amber": _("临期"), "green": _("正常")}
+KINDS: dict[str, str | Promise] = {"": _("不限种类"), "case": _("案件"), "incident": _("事件")}
+LIGHTS: dict[str, str | Promise] = {"": _("不限亮灯"), "red": _("超期"), "amber": _("临期"), "green": _("正常")}
 WHY: dict[str, str | Promise] = {
     "act": _("待办理"),
     "decide": _("待审批"),

@@ -85,6 +85,7 @@ class Station:
 class Happening:
     """One line of what goes on now."""
 
+    kind: str
     title: str
     place: str
     at: datetime

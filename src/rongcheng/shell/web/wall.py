@@ -13,6 +13,7 @@ from rongcheng.apps.appeals import public as appeals
 from rongcheng.apps.cases import public as cases
 from rongcheng.apps.cases.contracts import OVER_STATES
 from rongcheng.apps.incidents import public as incidents
+from rongcheng.apps.incidents.contracts import IncidentRow, IncidentState
 from rongcheng.apps.places import public as places
 from rongcheng.apps.places.contracts import Level
 from rongcheng.apps.sensing import public as sensing
@@ -26,7 +27,7 @@ CITY = "510100"
 CITY_RADIUS_M = 120_000.0
 AIR = "pm25"
 MOST_ALERTS = 200
-LINES = 7
+LINES = 8
 SHADES = (1, 3, 8, 20)
 
 Feature = dict[str, Any]
@@ -64,10 +65,9 @@ def points(request: HttpRequest) -> HttpResponse:
 
 
 def _parts(actor: Actor) -> dict[str, Any]:
-    alerts = sensing.list_open_alerts(actor=actor, most=LINES)
     return {
         "figures": _figures(actor),
-        "happenings": [_happening(alert) for alert in alerts],
+        "happenings": _happenings(actor),
         "stations": _stations(actor),
         "now": clock.now(),
     }
@@ -89,13 +89,32 @@ def _figures(actor: Actor) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _happening(alert: AlertView) -> Happening:
+def _happenings(actor: Actor) -> list[Happening]:
+    """Open alerts and live incidents together, the newest first."""
+    alerts = [_alert_line(alert) for alert in sensing.list_open_alerts(actor=actor, most=LINES)]
+    found = [_incident_line(row) for row in list(incidents.open_incidents(actor=actor).items)[:LINES]]
+    return sorted([*alerts, *found], key=lambda line: line.at, reverse=True)[:LINES]
+
+
+def _alert_line(alert: AlertView) -> Happening:
     return Happening(
+        kind=_("报警"),
         title=f"{alert.thing_name} {alert.rule_name}",
         place=places.name_of(code=alert.division),
         at=alert.opened_at,
         href=f"/sensing/alerts/{alert.id}",
         tone="bad",
+    )
+
+
+def _incident_line(row: IncidentRow) -> Happening:
+    return Happening(
+        kind=_("事件"),
+        title=row.title or row.matter_name,
+        place=places.name_of(code=row.division),
+        at=row.first_at,
+        href=f"/desk/{row.incident_id}",
+        tone="bad" if row.light == "red" else "warn" if row.state is IncidentState.PENDING else "info",
     )
 
 
