@@ -23,7 +23,7 @@ demo: set-up ## Run the demo city until Ctrl-C; a second start keeps its data.
 demo-reset: set-up ## Delete the demo city's data; the next `make demo` starts over.
 	@$(BIN)/rongcheng reset --yes
 
-stop: set-up ## Stop whatever runs on the data directory.
+stop: .venv/.ready ## Stop whatever runs on the data directory.
 	@$(BIN)/rongcheng stop
 
 test: set-up ## Run the whole test suite, in a real browser too. TESTS=path narrows it.

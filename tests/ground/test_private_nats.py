@@ -126,6 +126,16 @@ def test_a_deleted_store_is_made_anew(data_dir: Path) -> None:
     assert asyncio.run(store_and_count(nats.ensure(data_dir))) == 0
 
 
+def test_a_data_directory_with_any_characters_works(data_dir: Path) -> None:
+    odd = data_dir / '蓉城, the "city"'
+    data_dir.mkdir(mode=0o711)
+    try:
+        assert asyncio.run(store_and_count(nats.ensure(odd), b"x")) == 1
+        assert nats.status(odd).answers
+    finally:
+        nats.stop(odd)
+
+
 @pytest.mark.parametrize(("index", "variable"), [(0, "RONGCHENG_NATS_PORT"), (1, "RONGCHENG_MQTT_PORT")])
 def test_a_taken_port_is_told_with_its_variable(
     data_dir: Path, ports: tuple[int, int], index: int, variable: str

@@ -168,6 +168,15 @@ def test_a_deep_data_directory_gets_a_short_socket_path(data_dir: Path) -> None:
         postgres.stop(deep)
 
 
+def test_a_data_directory_with_any_characters_works(data_dir: Path) -> None:
+    odd = data_dir / "蓉城, the 'city'"
+    data_dir.mkdir(mode=0o711)
+    try:
+        assert ask(postgres.ensure(odd), "SELECT 1") == 1
+    finally:
+        postgres.stop(odd)
+
+
 def test_a_cluster_of_another_version_is_refused_with_advice(data_dir: Path) -> None:
     postgres.ensure(data_dir)
     postgres.stop(data_dir)

@@ -50,15 +50,16 @@ def prepare(data_dir: Path, programs: Path, account: Account) -> Path:
             "Dump it with the old version and load it into the new one (docs: pg_dump, pg_restore).",
         )
     text = _SETTINGS.format(
-        socket_directory=_quoted(places.socket_directory(data_dir)),
+        # A list of directories: the inner quotes keep a blank inside one of them.
+        socket_directory=_quoted(f'"{places.socket_directory(data_dir)}"'),
         log_directory=_quoted(places.log_directory(data_dir) / "postgresql"),
     )
     (directory / "rongcheng.conf").write_text(text)
     return directory
 
 
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
+def _quoted(text: object) -> str:
+    return "'" + str(text).replace("'", "''") + "'"
 
 
 def _make(directory: Path, programs: Path, account: Account) -> None:

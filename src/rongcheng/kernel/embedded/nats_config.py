@@ -96,12 +96,16 @@ def write_configuration(data_dir: Path, ports: Ports, account: Account) -> Path:
         host=HOST,
         port=ports.nats,
         mqtt_port=ports.mqtt,
-        pid_file=json.dumps(str(directory / "nats.pid")),
-        log_file=json.dumps(str(places.log_directory(data_dir) / "nats" / "nats.log")),
-        store=json.dumps(str(directory)),
-        **{user: json.dumps(password) for user, password in passwords.items()},
+        pid_file=_quoted(directory / "nats.pid"),
+        log_file=_quoted(places.log_directory(data_dir) / "nats" / "nats.log"),
+        store=_quoted(directory),
+        **{user: _quoted(password) for user, password in passwords.items()},
     )
     return _write_secret(configuration_file(data_dir), text, account)
+
+
+def _quoted(text: object) -> str:
+    return json.dumps(str(text), ensure_ascii=False)
 
 
 def load_passwords(data_dir: Path) -> dict[str, str] | None:

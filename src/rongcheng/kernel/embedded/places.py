@@ -16,9 +16,11 @@ def fingerprint(data_dir: Path) -> str:
 
 
 def socket_directory(data_dir: Path) -> Path:
-    """The directory of PostgreSQL's socket: in the data directory, or a short one when that is too deep."""
+    """The directory of PostgreSQL's socket: in the data directory, or a short one when that cannot be named.
+
+    It cannot when it is too deep, or holds a comma, which separates hosts for PostgreSQL's clients."""
     inside = Path(os.path.abspath(data_dir)) / "run"
-    if len(os.fsencode(inside)) <= LONGEST_SOCKET_DIRECTORY:
+    if len(os.fsencode(inside)) <= LONGEST_SOCKET_DIRECTORY and "," not in str(inside):
         return inside
     return Path("/tmp") / f"rongcheng-{os.geteuid()}-{fingerprint(data_dir)}"
 

@@ -115,12 +115,21 @@ def _start(data_dir: Path, account: Account) -> None:
         start_log = log / "start.log"
         start_log.unlink(missing_ok=True)
         run_as(account, [programs / "pg_ctl", "start", "-s", "-w", "-t", "60", "-D", directory, "-l", start_log])
-    wait_until(lambda: _answers_now(data_dir) or _postmaster(data_dir) is None, timeout_s=600)
-    if not _answers_now(data_dir):
+    # Recovery after a crash may take its time; a server that says it is ready must answer soon.
+    wait_until(lambda: _postmaster(data_dir) is None or _says_ready(data_dir), timeout_s=600)
+    if not wait_until(lambda: _answers_now(data_dir), timeout_s=10 if _postmaster(data_dir) else 0):
         raise ServerTrouble(
             f"The private PostgreSQL does not start. {_last_words(data_dir)}".strip(),
             f"Its logs are in {places.log_directory(data_dir) / 'postgresql'}.",
         )
+
+
+def _says_ready(data_dir: Path) -> bool:
+    """The last line of the pid file is the server's own word on its state."""
+    try:
+        return (places.cluster_directory(data_dir) / "postmaster.pid").read_text().split()[-1] == "ready"
+    except (OSError, IndexError):
+        return False
 
 
 def _answers_now(data_dir: Path) -> bool:
