@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import F, QuerySet
 
 from rongcheng.apps.sensing.contracts import QueryNotValid
-from rongcheng.apps.sensing.domain.entities import ENTITY_TYPES, EntityType, Kind, Property
+from rongcheng.apps.sensing.domain.entities import ENTITY_TYPES, EntityType, Kind, Property, Relation
 from rongcheng.apps.sensing.domain.options import Options, Order
 from rongcheng.apps.sensing.queries.filtering import condition_of
 from rongcheng.apps.sensing.queries.resources import related
@@ -25,6 +25,7 @@ class Shaper:
 
     def __init__(self, actor: Actor, root: str) -> None:
         self.actor, self.root = actor, root.rstrip("/")
+        self._shaped: dict[tuple[str, int, int], dict[str, Any] | None] = {}
 
     def page(self, entity: EntityType, rows: QuerySet[Any], options: Options,
              given: Mapping[str, str], address: str) -> dict[str, Any]:  # fmt: skip
@@ -78,15 +79,27 @@ class Shaper:
         return f"{self.root}/{entity.name}({row.pk})"
 
     def _expanded(self, entity: EntityType, row: Any, name: str, options: Options) -> dict[str, Any]:
+        link = entity.links[name]
+        if not link.many:
+            return {name: self._expanded_one(entity, row, link, options)}
         target, rows = related(self.actor, entity, row, name)
-        if not entity.links[name].many:
-            found = rows.first()
-            return {name: self.entity(target, found, options) if found is not None else None}
         page = self.page(target, rows, options, _written(options), f"{self.address(entity, row)}/{name}")
         return {
             name: page["value"],
             **{f"{name}{key}": page[key] for key in ("@iot.count", "@iot.nextLink") if key in page},
         }
+
+    def _expanded_one(self, entity: EntityType, row: Any, link: Relation, options: Options) -> dict[str, Any] | None:
+        """The one entity behind a link; what many rows share is looked up once."""
+        wanted: int | None = getattr(row, f"{link.attribute}_id")
+        if wanted is None:
+            return None
+        known = (link.target, wanted, id(options))
+        if known not in self._shaped:
+            target, rows = related(self.actor, entity, row, link.name)
+            found = rows.first()
+            self._shaped[known] = self.entity(target, found, options) if found is not None else None
+        return self._shaped[known]
 
 
 def value_of(row: Any, each: Property) -> Any:

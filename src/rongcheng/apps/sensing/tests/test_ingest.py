@@ -164,6 +164,37 @@ def test_the_broker_goes_away_and_comes_back_with_an_empty_store(broker, ingest)
     assert "Traceback" not in words.read_text()
 
 
+def test_the_stream_is_deleted_and_made_again(broker, ingest):
+    make_gauge()
+    _, words = ingest()
+
+    async def delete():
+        client = await nats.connect(private_nats.endpoints_for(broker).url)
+        await client.jetstream().delete_stream("DEVICES")
+        await client.close()
+
+    asyncio.run(delete())
+    until(lambda: words.read_text().count("ingest ready") == 2, "ready again", 30)
+    publish(broker, (TOPIC, {"t": moments(1)[0], "v": 2}))
+    until(lambda: Observation.objects.count() == 1, "the reading")
+    assert "Traceback" not in words.read_text()
+
+
+def test_a_lost_database_connection_costs_no_reading(broker, ingest):
+    make_gauge()
+    _, words = ingest()
+    at = moments(2)
+    publish(broker, (TOPIC, {"t": at[0], "v": 1}))
+    until(lambda: Observation.objects.count() == 1, "the first reading")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                       "WHERE datname = current_database() AND pid <> pg_backend_pid()")  # fmt: skip
+    publish(broker, (TOPIC, {"t": at[1], "v": 2}))
+    until(lambda: Observation.objects.count() == 2, "the second reading")
+    assert "the database is away" in words.read_text()
+    assert "Traceback" not in words.read_text()
+
+
 def test_told_to_stop_it_stops_cleanly(broker, ingest):
     process, words = ingest()
     process.terminate()

@@ -257,6 +257,14 @@ def test_expanding_takes_options_of_its_own(sta):
     assert "name" in sta.values("/Observations", expand="Datastream/Thing")[0]["Datastream"]["Thing"]
 
 
+def test_expanding_what_many_share_costs_no_query_for_each(sta, django_assert_max_num_queries):
+    make_gauge()
+    record([reading(-n, n) for n in range(50)])
+    with django_assert_max_num_queries(12):
+        found = sta.values("/Observations", expand="Datastream($expand=Thing),FeatureOfInterest")
+    assert {each["Datastream"]["Thing"]["name"] for each in found} == {"下穿隧道 gauge-1"}
+
+
 def test_a_key_of_another_district_reaches_nothing_by_any_way():
     thing = make_gauge("gauge-1", IN_JINJIANG)
     mine = make_gauge("gauge-2")

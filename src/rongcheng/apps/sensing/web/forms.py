@@ -39,7 +39,7 @@ class RuleForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choose("matter", [(each.code, f"{each.code} {each.name}") for each in identity.matters()])
+        self._choose("matter", matters())
         self._choose("property_key", list_properties())
         self._choose("division", divisions_of(actor))
         self._choose("comparison", [(key.value, str(words)) for key, words in COMPARISONS.items()])
@@ -85,6 +85,13 @@ class RuleForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
+
+
+def matters() -> list[tuple[str, str]]:
+    """The classes that have none below them."""
+    known = identity.matters()
+    above = {each.parent for each in known}
+    return [(each.code, f"{each.code} {each.name}") for each in known if each.code not in above]
 
 
 def divisions_of(actor: Actor) -> list[tuple[str, str]]:
