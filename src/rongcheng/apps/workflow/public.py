@@ -53,7 +53,15 @@ def inbox_for(
     *, actor: Actor, cursor: str = "", limit: int = 0, subject_kind: str = "", light: str = "", mine: bool = False
 ) -> Paged[InboxItem]:
     """What waits for the actor, most urgent first, across all apps."""
-    return inbox.list_inbox(actor=actor, cursor=cursor, limit=limit, subject_kind=subject_kind, light=light, mine=mine)
+    return inbox.list_inbox(
+        actor=actor,
+        now=clock.now(),
+        cursor=cursor,
+        limit=limit,
+        subject_kind=subject_kind,
+        light=light,
+        mine=mine,
+    )
 
 
 def count_inbox(*, actor: Actor) -> int:

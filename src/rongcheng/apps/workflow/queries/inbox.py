@@ -23,7 +23,14 @@ FAR = 9000
 
 
 def list_inbox(
-    *, actor: Actor, cursor: str = "", limit: int = 0, subject_kind: str = "", light: str = "", mine: bool = False
+    *,
+    actor: Actor,
+    now: datetime,
+    cursor: str = "",
+    limit: int = 0,
+    subject_kind: str = "",
+    light: str = "",
+    mine: bool = False,
 ) -> Paged[InboxItem]:
     """The actor's items, most urgent first; `mine` leaves only what the actor has claimed."""
     size = limit or CONF.inbox_page
@@ -32,7 +39,7 @@ def list_inbox(
     rows = {row.pk: row for row in _with_work(Waiting.objects.filter(pk__in=[item_id for _, item_id in places]))}
     found = [rows[item_id] for _, item_id in places if item_id in rows]
     more = encode_cursor(found[size - 1].due_at.isoformat(), found[size - 1].pk) if len(found) > size else None
-    return Paged(items=[_item(row, actor) for row in found[:size]], next_cursor=more)
+    return Paged(items=[_item(row, actor, now) for row in found[:size]], next_cursor=more)
 
 
 def _first(rows: QuerySet[Waiting], roles: list[str], count: int) -> list[tuple[datetime, UUID]]:
@@ -74,7 +81,7 @@ def _after(cursor: str) -> Q:
     return Q(due_at__gte=moment) & (Q(due_at__gt=moment) | Q(id__gt=UUID(str(item_id))))
 
 
-def _item(row: Waiting, actor: Actor) -> InboxItem:
+def _item(row: Waiting, actor: Actor, now: datetime) -> InboxItem:
     work = row.work
     state = built(work.procedure).state(work.state)
     return InboxItem(
@@ -91,7 +98,7 @@ def _item(row: Waiting, actor: Actor) -> InboxItem:
         division=work.division,
         organisation_id=row.organisation_id,
         urgency=work.urgency,
-        light=Light(row.light),
+        light=_light(row, now),
         due_at=row.due_at if row.due_at.year < FAR else None,
         since=row.since,
         claimed_by=row.claimed_name,
@@ -102,10 +109,15 @@ def _item(row: Waiting, actor: Actor) -> InboxItem:
 def _what(row: Waiting) -> str:
     match row.kind:
         case InboxKind.DECIDE:
-            return _("请审批：%(about)s") % {"about": say(asked_title(built(row.work.procedure), row.about))}
+            return say(asked_title(built(row.work.procedure), row.about))
         case InboxKind.ANSWER:
-            return _("请回复督办：%(about)s") % {"about": row.about}
+            return row.about
         case InboxKind.ESCALATED:
-            return _("超时上报：已用去时限的 %(about)s") % {"about": row.about}
+            return _("已用去时限的 %(about)s") % {"about": row.about}
         case _:
             return _("请复查是否恢复办理")
+
+
+def _light(row: Waiting, now: datetime) -> Light:
+    """What the minute job has not turned yet shows red all the same."""
+    return Light.RED if row.due_at <= now else Light(row.light)

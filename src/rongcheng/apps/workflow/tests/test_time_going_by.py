@@ -143,7 +143,7 @@ def test_an_extension_shows_the_old_deadline_beside_the_new() -> None:
     work = handling()
     asked = do(work, WORKER, "ask-extension", hours=1, fields={"amount": 4, "reason": "等配件"})
     assert (asked.moved, asked.work.due_at) == (False, work.due_at)
-    assert public.inbox_for(actor=DISPATCHER).items[0].what == "请审批：申请延期"
+    assert public.inbox_for(actor=DISPATCHER).items[0].what == "申请延期"
     granted = do(work, DISPATCHER, "approve", hours=1.5)
     step = clock_of(work, "step")
     assert granted.action == "ask-extension"
