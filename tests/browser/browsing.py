@@ -14,7 +14,8 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PHOTOS = ROOT / "test-results"
 PASSWORD = "rongcheng-demo"
 FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
 ]  # fmt: skip
 SERIOUS = """() => axe.run({resultTypes: ["violations"]}).then(found => found.violations
