@@ -13,6 +13,7 @@ class CasesConf:
 
     page_size: int = 100
     count_cap: int = 1000
+    tab_cap: int = 100
     export_cap: int = 100_000
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from rongcheng.apps.cases.contracts import CaseState, PhotoKind, Source, Urgency
+from rongcheng.apps.cases.contracts import OVER_STATES, CaseState, PhotoKind, Source, Urgency
 from rongcheng.kernel.ids import new_id
 
 
@@ -65,6 +65,12 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(fields=["district", "-reported_at", "-id"], name="case_list_district"),
+            models.Index(
+                fields=["district", "-reported_at", "-id"],
+                condition=~Q(state__in=[str(state) for state in OVER_STATES]),
+                name="case_list_live",
+            ),
+            models.Index(fields=["district", "light", "-reported_at", "-id"], name="case_list_light"),
             models.Index(fields=["district", "state", "-reported_at", "-id"], name="case_list_district_state"),
             models.Index(fields=["division", "-reported_at", "-id"], name="case_list_division"),
             models.Index(fields=["organisation_id", "state", "-reported_at", "-id"], name="case_list_unit"),

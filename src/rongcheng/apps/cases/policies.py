@@ -12,6 +12,7 @@ from rongcheng.kernel import policy
 from rongcheng.kernel.actor import Actor
 from rongcheng.kernel.errors import NotAllowed
 
+DISTRICT_DIGITS = 6
 CENTRE_ROLES = ("acceptor", "duty_chief", "dispatcher", "duty_officer", "leader", "analyst", "auditor", "admin")
 UNIT_ROLES = ("unit_worker", "unit_head")
 FIELD_ROLES = ("checker", *UNIT_ROLES)
@@ -24,9 +25,9 @@ CALLER_ROLES = ("acceptor", "agent", "duty_chief", "checker")
 
 def may_see(actor: Actor) -> Q:
     """The actor's divisions; a post bound to one organisation sees the cases it leads or assists."""
-    reach = policy.in_divisions(actor, "division")
     if actor.whole_division:
-        return _by_district(actor) & reach
+        return _by_district(actor)
+    reach = policy.in_divisions(actor, "division")
     if actor.organisation_id is None:
         return Q(pk__in=[])
     assisting = CaseTask.objects.filter(organisation_id=actor.organisation_id, is_withdrawn=False)
@@ -52,8 +53,8 @@ def check(allowed: bool) -> None:
 
 
 def _by_district(actor: Actor) -> Q:
-    """The same reach once more in whole districts, because the list's indexes begin with the district."""
-    districts = sorted({prefix[:6] for prefix in actor.divisions})
-    if not districts or any(len(prefix) < 6 for prefix in districts):
-        return Q()
-    return Q(district=districts[0]) if len(districts) == 1 else Q(district__in=districts)
+    """The actor's divisions; one whole district as an equality, because the list's indexes begin with it."""
+    match actor.divisions:
+        case (str(only),) if len(only) == DISTRICT_DIGITS:
+            return Q(district=only)
+    return policy.in_divisions(actor, "division")

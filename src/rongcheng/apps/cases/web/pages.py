@@ -12,6 +12,7 @@ from django import forms
 from rongcheng.apps.cases.contracts import CaseRow, CaseState, CaseView, PhotoView, Proposal, TaskView
 from rongcheng.apps.cases.domain import Limit
 from rongcheng.apps.cases.queries import Filters
+from rongcheng.apps.cases.web.lines import Line
 from rongcheng.apps.identity.contracts import OrganisationView
 from rongcheng.apps.workflow.contracts import ActionView
 from rongcheng.kernel.pages import Page, Paged
@@ -69,6 +70,7 @@ class Tab:
 class CaseList(Page):
     template: ClassVar[str] = "cases/list.html"
     paged: Paged[CaseRow]
+    lines: tuple[Line, ...]
     filters: Filters
     query: str
     tabs: tuple[Tab, ...]

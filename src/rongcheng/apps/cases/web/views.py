@@ -15,6 +15,7 @@ from rongcheng.apps.cases.queries.rows import matter_name, place_name
 from rongcheng.apps.cases.web import story
 from rongcheng.apps.cases.web.export import stream_csv
 from rongcheng.apps.cases.web.forms import FilterForm
+from rongcheng.apps.cases.web.lines import lines_of
 from rongcheng.apps.cases.web.pages import LIVE_TABS, CaseList, CasePage, Choice, Tab
 from rongcheng.apps.identity import public as identity
 from rongcheng.apps.identity.contracts import OrganisationView
@@ -36,13 +37,15 @@ def listing(request: HttpRequest) -> HttpResponseBase:
     """The list with its tabs, filters and pages."""
     actor, form = actor_of(request), FilterForm(request.GET)
     filters = form.filters()
-    counts = queries.count_by_state(actor=actor)
+    counts = queries.count_by_state(actor=actor, cap=conf.tab_cap)
+    paged = queries.list_cases(actor=actor, filters=filters, cursor=request.GET.get("cursor", ""))
     page = CaseList(
-        paged=queries.list_cases(actor=actor, filters=filters, cursor=request.GET.get("cursor", "")),
+        paged=paged,
+        lines=lines_of(paged.items),
         filters=filters,
         query=_query(request),
         tabs=tuple(
-            Tab(state=state, count=counts.get(state, 0), is_capped=counts.get(state, 0) >= conf.count_cap)
+            Tab(state=state, count=counts.get(state, 0), is_capped=counts.get(state, 0) >= conf.tab_cap)
             for state in LIVE_TABS
         ),
         matters=matter_groups(),
