@@ -26,7 +26,7 @@ from typing import TypeVar
 import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
-FIRST_START_S, SECOND_START_S, STOP_S = 300, 60, 120
+FIRST_START_S, SECOND_START_S, STOP_S = 600, 180, 120
 OFFICER, PASSWORD = "wh-duty", "rongcheng-demo"
 # Somewhere in 浆洗街街道, Wuhou district (WGS 84).
 LON, LAT = "104.0489", "30.6447"
