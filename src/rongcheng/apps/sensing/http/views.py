@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.db import DataError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
 from rongcheng.apps.sensing import services
@@ -38,7 +39,7 @@ def resource(request: HttpRequest, actor: Actor, path: str) -> HttpResponse:
     """One resource, by any method that it knows."""
     place = find_resource(actor, path)
     if request.method in ("GET", "HEAD"):
-        return _read(request, actor, place)
+        return _read_safely(request, actor, place)
     if request.method == "POST" and place.rows is not None and not place.references:
         return _create(request, actor, place)
     if place.row is not None and place.property is None:
@@ -47,6 +48,15 @@ def resource(request: HttpRequest, actor: Actor, path: str) -> HttpResponse:
         if request.method == "DELETE":
             return _delete(request, actor, place)
     return HttpResponseNotAllowed(_allowed(place))
+
+
+def _read_safely(request: HttpRequest, actor: Actor, place: Resource) -> HttpResponse:
+    """What the filter asks PostgreSQL to compute may overflow: that is the asker's mistake."""
+    try:
+        with transaction.atomic():
+            return _read(request, actor, place)
+    except DataError as error:
+        raise QueryNotValid(why=str(error).splitlines()[0][:120]) from error
 
 
 def _read(request: HttpRequest, actor: Actor, place: Resource) -> HttpResponse:
