@@ -6,6 +6,8 @@ when the caller passes it or RONGCHENG_DEMO=1 is set.
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import random
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -19,10 +21,10 @@ from uuid import UUID
 import yaml
 
 from rongcheng.apps.identity.contracts import OrganisationView
-from rongcheng.apps.identity.queries.duty import find_standing
 from rongcheng.apps.identity.queries.organisations import find_organisation_by_code
 from rongcheng.apps.identity.queries.people import find_person_by_username
-from rongcheng.apps.identity.services import duty, organisations, people
+from rongcheng.apps.identity.services import organisations, people
+from rongcheng.apps.identity.services.duty_import import import_entries
 from rongcheng.apps.places import public as places
 from rongcheng.kernel import clock
 from rongcheng.kernel.actor import Actor
@@ -30,6 +32,7 @@ from rongcheng.kernel.actor import Actor
 DEMO_PASSWORD = "rongcheng-demo"
 SEED = 510107
 CITY = "510100"
+CHANGED = "已有同日起始的不同条目"  # somebody has edited the demonstration list: theirs stands
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,8 +81,7 @@ def seed(*, password: str | None = None, streets: Collection[str] | None = None)
     spots = [spot for spot in _spots() if spot.level != "street" or streets is None or spot.division in streets]
     for spot in spots:
         _establish(actor, spot, begins)
-    for spot in spots:
-        _assign(actor, spot, begins)
+    _assign(actor, spots, begins)
     for entry in _plan()["logins"]:
         _employ(actor, entry, begins, password)
     for entry in _others(spots):
@@ -122,15 +124,19 @@ def _establish(actor: Actor, spot: Spot, begins: date) -> None:
         )  # fmt: skip
 
 
-def _assign(actor: Actor, spot: Spot, begins: date) -> None:
-    for matter, key, assisting, basis, article in _plan()["duties"][spot.level]:
-        if find_standing(matter_code=matter, division=spot.division, on=begins):
-            continue
-        duty.add_entry(
-            actor=actor, now=clock.now(), matter_code=matter, division=spot.division,
-            organisation_id=_id(code_of(spot.division, key)), basis=basis, article=article,
-            assisting=[_id(code_of(spot.division, helper)) for helper in assisting], valid_from=begins,
-        )  # fmt: skip
+def _assign(actor: Actor, spots: Iterable[Spot], begins: date) -> None:
+    """The duty list as one file through the same import that a city would use."""
+    out = io.StringIO()
+    sheet = csv.writer(out)
+    sheet.writerow(["matter", "division", "organisation", "assisting", "basis", "article", "valid_from"])
+    for spot in spots:
+        for matter, key, assisting, basis, article in _plan()["duties"][spot.level]:
+            helpers = ";".join(code_of(spot.division, helper) for helper in assisting)
+            sheet.writerow([matter, spot.division, code_of(spot.division, key), helpers, basis, article, begins])
+    rows = import_entries(actor=actor, now=clock.now(), file_name="demo", text=out.getvalue())
+    refused = [row for row in rows if row.change == "reject" and row.reason != CHANGED]
+    if refused:
+        raise LookupError(f"the demonstration duty list has a bad line: {refused[0]}")
 
 
 def _employ(actor: Actor, entry: Mapping[str, Any], begins: date, password: str | None) -> None:

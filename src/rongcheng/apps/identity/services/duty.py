@@ -47,7 +47,8 @@ def write_entry(
         version=replaces.version + 1 if replaces else 1, replaces=replaces,
     )  # fmt: skip
     _refuse_overlap(row)
-    row.assisting.set(Organisation.objects.filter(pk__in=assisting))
+    if assisting:
+        row.assisting.add(*Organisation.objects.filter(pk__in=assisting))
     _announce(row, "replaced" if replaces else "added")
     return row
 
