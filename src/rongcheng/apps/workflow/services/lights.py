@@ -15,6 +15,7 @@ from rongcheng.apps.workflow.events import ClockTurned, WorkEscalated
 from rongcheng.apps.workflow.models import Announced, Waiting, Work, WorkClock
 from rongcheng.apps.workflow.queries.calendar import current_calendar
 from rongcheng.apps.workflow.queries.clocks import clock_of
+from rongcheng.apps.workflow.queries.due import REMINDED
 from rongcheng.apps.workflow.queries.procedures import built
 from rongcheng.apps.workflow.queries.works import standing_of
 from rongcheng.apps.workflow.services.acts import carry_out, lock_work
@@ -26,7 +27,6 @@ from rongcheng.kernel.outbox import publish
 from rongcheng.kernel.transactions import command, correlate
 
 SHOWING = [InboxKind.ACT, InboxKind.DECIDE]
-REMINDED = [InboxKind.REVIEW, InboxKind.ANSWER]
 LEVEL_LENGTH = {"street": 9, "district": 6}
 
 

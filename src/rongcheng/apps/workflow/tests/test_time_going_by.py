@@ -35,7 +35,7 @@ from rongcheng.apps.workflow.tests.orders import (
 )
 from rongcheng.kernel import clock
 from rongcheng.kernel.actor import Actor
-from rongcheng.kernel.models import Event
+from rongcheng.kernel.models import AuditEntry, Event
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +84,15 @@ def test_the_ladder_is_climbed_rung_by_rung_each_told_once() -> None:
     inbox = public.inbox_for(actor=HEAD)
     assert [(item.work_id, item.kind) for item in inbox.items] == [(work.id, "escalated")]
     assert public.count_inbox(actor=LEADER) == 1
+
+
+def test_a_minute_with_nothing_to_do_leaves_no_trace() -> None:
+    handling()
+    before = AuditEntry.objects.count()
+    pass_until(1)
+    with clock.frozen(START):
+        jobs.follow_calendar(0)
+    assert AuditEntry.objects.count() == before
 
 
 def test_two_job_runs_at_once_cannot_announce_twice() -> None:
