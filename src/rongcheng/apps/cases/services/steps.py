@@ -41,7 +41,8 @@ def take_step(
 
     `action` is one of the procedure's (or approve, turn-down, withdraw-request, resume). Refused with the
     procedure's reason when the state, the post, the fields or the evidence do not allow it; CaseChanged when
-    somebody was faster. A repeat with the same `key` (a phone's upload) changes nothing. Announces what the procedure names in `emits`.
+    somebody was faster. A repeat with the same `key` (a phone's upload) changes nothing. Announces what the
+    procedure names in `emits`.
     """
     case = get_row(actor=actor, case_id=case_id, lock=True)
     if key and already_taken(key, actor, case, now):

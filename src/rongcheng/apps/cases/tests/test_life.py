@@ -98,5 +98,5 @@ def test_whatever_happens_to_a_case_what_must_hold_holds() -> None:
             deadline=None,
             derandomize=True,
             suppress_health_check=list(HealthCheck),
-        ),  # fmt: skip
+        ),
     )
