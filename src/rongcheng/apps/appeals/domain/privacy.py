@@ -20,10 +20,15 @@ NEARBY_DECIMALS = 3
 
 def redact(text: str) -> str:
     """The text without telephone, identity and plate numbers, e-mail addresses and rooms."""
-    plain = unicodedata.normalize("NFKC", text)
     for pattern in (_EMAIL, _CITIZEN_ID, _LONG_NUMBER, _PLATE, _ROOM):
-        plain = pattern.sub(_HIDDEN, plain)
-    return plain
+        for found in reversed(list(pattern.finditer(_narrow(text)))):
+            text = text[: found.start()] + _HIDDEN + text[found.end() :]
+    return text
+
+
+def _narrow(text: str) -> str:
+    """Full-width digits and letters as ordinary ones, place by place: what is found can be cut from the text."""
+    return "".join(plain if len(plain := unicodedata.normalize("NFKC", sign)) == 1 else sign for sign in text)
 
 
 def masked(contact: Contact) -> Contact:

@@ -74,7 +74,7 @@ def test_numbers_and_addresses_are_hidden_in_public_words(secret: str) -> None:
 
 
 def test_the_matter_itself_stays_readable() -> None:
-    assert redact("浆洗街口积水30厘米，3辆车抛锚") == "浆洗街口积水30厘米,3辆车抛锚"
+    assert redact("浆洗街口积水30厘米，3辆车抛锚") == "浆洗街口积水30厘米，3辆车抛锚"
 
 
 @given(contacts)
@@ -103,3 +103,8 @@ def test_an_answered_appeal_stays_answered(steps: list[Step]) -> None:
 
 def test_every_step_leads_somewhere() -> None:
     assert set(STATE_AFTER) == set(Step)
+
+
+def test_hiding_leaves_everything_else_as_it_was_written() -> None:
+    assert redact("积水已抽排，雨水箅子（２个）已疏通：没事了！") == "积水已抽排，雨水箅子（２个）已疏通：没事了！"
+    assert redact("电话１３９００００１２３４，谢谢！") == "电话＊＊＊，谢谢！"
