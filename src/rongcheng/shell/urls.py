@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
@@ -23,12 +21,6 @@ MOUNTS = (
     ("open311/v2/", "rongcheng.apps.appeals.http.urls"),
 )
 
-
-def _is_there(module: str) -> bool:
-    package, _, name = module.rpartition(".")
-    return find_spec(package) is not None and find_spec(f"{package}.{name}") is not None
-
-
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.front, name="front"),
     path("live/ticket", views.live_ticket, name="live-ticket"),
@@ -43,7 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ops/", operations.overview, name="ops"),
     path("ops/retry/<int:parked_id>", operations.retry, name="ops-retry"),
     path("ops/retry-all/<slug:consumer>", operations.retry_all, name="ops-retry-all"),
-    *[path(prefix, include(module)) for prefix, module in MOUNTS if _is_there(module)],
+    *[path(prefix, include(module)) for prefix, module in MOUNTS],
 ]
 
 handler400 = "rongcheng.shell.web.errors.bad_request"
