@@ -100,7 +100,8 @@ def _feature(row: Incident) -> dict[str, object]:
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": [row.lon, row.lat]},
         "properties": {
-            "id": str(row.id), "kind": "incident", "title": row.title or matter_name(row.matter), "number": row.number, "state": row.state,
+            "id": str(row.id), "kind": "incident", "title": row.title or matter_name(row.matter),
+            "number": row.number, "state": row.state,
             "grade": row.grade, "light": row.light, "matter": row.matter, "href": f"/desk/{row.id}",
             "tone": _tone(row),
         },

@@ -50,7 +50,8 @@ def signal_view(signal: Signal) -> SignalView:
     """One source and why it was joined."""
     return SignalView(
         signal_id=signal.id, source_kind=SourceKind(signal.source_kind), source_id=signal.source_id,
-        matter=signal.matter, matter_name=matter_name(signal.matter), title=signal.title or matter_name(signal.matter), detail=signal.detail,
+        matter=signal.matter, matter_name=matter_name(signal.matter), 
+        title=signal.title or matter_name(signal.matter), detail=signal.detail,
         grade=signal.grade, confidence=signal.confidence, occurred_at=signal.occurred_at,
         received_at=signal.received_at, lon=signal.lon, lat=signal.lat, place_division=signal.place_division,
         cleared_at=signal.cleared_at, is_first=signal.is_first, joined_by=signal.joined_by,

@@ -21,8 +21,8 @@ from rongcheng.apps.incidents.engine.correlation import (
 from rongcheng.apps.incidents.engine.table import rules
 from rongcheng.apps.incidents.events import IncidentOpened, SignalJoined
 from rongcheng.apps.incidents.models import Incident, NumberOfDay, Signal
-from rongcheng.apps.incidents.services import work
 from rongcheng.apps.incidents.queries.rows import matter_name
+from rongcheng.apps.incidents.services import work
 from rongcheng.apps.places import public as places
 from rongcheng.kernel import ids
 from rongcheng.kernel.actor import Actor
@@ -150,7 +150,8 @@ def open_incident(*, actor: Actor, now: datetime, heard: Heard) -> Incident:
     publish(
         IncidentOpened(
             incident_id=incident.id, division=incident.division, number=incident.number, matter=incident.matter,
-            title=incident.title or matter_name(incident.matter), grade=incident.grade, lon=incident.lon, lat=incident.lat,
+            title=incident.title or matter_name(incident.matter), grade=incident.grade,
+            lon=incident.lon, lat=incident.lat,
             first_at=incident.first_at, source_kind=str(heard.source_kind), source_id=heard.source_id,
         )
     )  # fmt: skip

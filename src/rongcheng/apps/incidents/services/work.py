@@ -23,7 +23,8 @@ def start(*, actor: Actor, now: datetime, incident: Incident) -> None:
     """The incident waits on the duty desk, and its clock runs."""
     view = workflow.start_work(
         actor=actor, now=now, procedure=PROCEDURE, subject_kind="incident", subject_id=incident.id,
-        number=incident.number, title=incident.title or matter_name(incident.matter), url=f"/desk/{incident.id}", division=incident.division,
+        number=incident.number, title=incident.title or matter_name(incident.matter), url=f"/desk/{incident.id}",
+        division=incident.division,
         urgency="urgent" if incident.grade <= URGENT_GRADE else "normal",
     )  # fmt: skip
     incident.work_id = view.id
