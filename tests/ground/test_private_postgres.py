@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -166,6 +167,7 @@ def test_a_deep_data_directory_gets_a_short_socket_path(data_dir: Path) -> None:
         assert len(str(places.socket_directory(deep))) < 93
     finally:
         postgres.stop(deep)
+        shutil.rmtree(places.socket_directory(deep))
 
 
 def test_a_data_directory_with_any_characters_works(data_dir: Path) -> None:
@@ -175,6 +177,7 @@ def test_a_data_directory_with_any_characters_works(data_dir: Path) -> None:
         assert ask(postgres.ensure(odd), "SELECT 1") == 1
     finally:
         postgres.stop(odd)
+        shutil.rmtree(places.socket_directory(odd))
 
 
 def test_a_cluster_of_another_version_is_refused_with_advice(data_dir: Path) -> None:

@@ -13,6 +13,7 @@ import click
 from django.conf import settings
 
 from rongcheng.kernel.embedded.account import shared_directory
+from rongcheng.kernel.embedded.places import socket_directory
 from rongcheng.kernel.embedded.trouble import ServerTrouble
 from rongcheng.shell.cli.preparing import STAMP, find_log_ins, keep_log_ins
 from rongcheng.shell.cli.servers import check_port_is_free, configured_servers, data_dir
@@ -20,7 +21,7 @@ from rongcheng.shell.supervisor.specification import Specification
 from rongcheng.shell.supervisor.stopping import stop_installation
 from rongcheng.shell.supervisor.supervisor import Supervisor
 
-PRIVATE = ("postgresql", "postgresql.partial", "nats", "media", "run", "supervisor.json", STAMP)
+PRIVATE = ("postgresql", "postgresql.partial", "nats", "media", "supervisor.json", STAMP)
 
 
 @click.command()
@@ -60,8 +61,7 @@ def reset(yes: bool) -> None:
     if not yes:
         click.confirm(f"Delete everything that was recorded under {data_dir()}?", abort=True)
     stop_installation(data_dir())
-    for name in PRIVATE:
-        path = data_dir() / name
+    for path in (*(data_dir() / name for name in PRIVATE), socket_directory(data_dir())):
         if path.is_dir():
             shutil.rmtree(path)
         else:
