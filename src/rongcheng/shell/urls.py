@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from rongcheng.shell.web import health, living, operations, views, wall
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/setlang", set_language, name="set_language"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("api/openapi.json", RedirectView.as_view(url="/open311/v2/openapi.json"), name="openapi"),
     path("ui/", living.ui, name="ui"),
     path("wall", wall.wall, name="wall"),
     path("wall/figures", wall.figures, name="wall-figures"),

@@ -78,7 +78,7 @@ def _figures(actor: Actor) -> list[Figure]:
     by_state = cases.count_by_state(actor=actor)
     live = sum(n for state, n in by_state.items() if state not in OVER_STATES)
     return [
-        Figure(label=_("报警"), value=sensing.count_open_alerts(actor=actor), unit=_("条"), href="/sensing/alerts/",
+        Figure(label=_("感知报警"), value=sensing.count_open_alerts(actor=actor), unit=_("条"), href="/sensing/alerts/",
                definition=_("已触发、尚未解除的感知报警"), tone="bad"),
         Figure(label=_("待研判事件"), value=waiting.get("pending", 0), unit=_("件"), href="/desk/?state=pending",
                definition=_("已汇聚、值班员尚未确认或排除的事件"), tone="warn"),
@@ -98,7 +98,7 @@ def _happenings(actor: Actor) -> list[Happening]:
 
 def _alert_line(alert: AlertView) -> Happening:
     return Happening(
-        kind=_("报警"),
+        kind=_("感知报警"),
         title=f"{alert.thing_name} {alert.rule_name}",
         place=places.name_of(code=alert.division),
         at=alert.opened_at,

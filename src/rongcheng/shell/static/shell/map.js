@@ -64,7 +64,10 @@ export class CityMap {
     await new Promise((resolve) => this.map.once("load", resolve));
     this.drawAreas();
     this.markers = new MarkerLayer(this);
-    this.map.on("zoomend", () => this.showLabels());
+    this.map.on("zoomend", () => {
+      this.showLabels();
+      if (this.isFar !== this.map.getZoom() < Number(this.element.dataset.pointsFrom || 0)) this.showPoints();
+    });
     document.addEventListener("rongcheng:theme", () => this.paint());
     this.map.on("click", "areas", (event) => this.openArea(event.features[0]));
     if (this.element.dataset.pick) this.letPick();
@@ -127,8 +130,16 @@ export class CityMap {
 
   setPoints(points, { fit = false } = {}) {
     this.points = points;
-    this.markers.set(points);
+    this.showPoints();
     if (fit && points.features.length) this.map.fitBounds(boundsOf(points), { padding: 60, maxZoom: 14, animate: false });
+  }
+
+  /* From afar the areas' counts speak (data-points-from=zoom); only what is wrong is marked. */
+  showPoints() {
+    const from = Number(this.element.dataset.pointsFrom || 0);
+    this.isFar = this.map.getZoom() < from;
+    const shown = this.isFar ? this.points.features.filter((f) => f.properties.tone === "bad") : this.points.features;
+    this.markers.set({ type: "FeatureCollection", features: shown });
   }
 
   choose(code) {

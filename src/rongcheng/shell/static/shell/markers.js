@@ -7,7 +7,7 @@ export class MarkerLayer {
     this.shown = new Map();
     this.at = null;
     const { map } = city;
-    map.addSource("things", { type: "geojson", data: { type: "FeatureCollection", features: [] }, cluster: true, clusterRadius: 36, clusterMaxZoom: 16 });
+    map.addSource("things", { type: "geojson", data: { type: "FeatureCollection", features: [] }, cluster: true, clusterRadius: 36, clusterMaxZoom: 16, clusterProperties: { bad: ["+", ["case", ["==", ["get", "tone"], "bad"], 1, 0]] } });
     map.addLayer({ id: "things", type: "circle", source: "things", paint: { "circle-radius": 1, "circle-opacity": 0 } });
     const update = () => this.update();
     map.on("moveend", update);
@@ -56,7 +56,7 @@ export class MarkerLayer {
 
   cluster(feature) {
     const words = this.city.element.dataset.wordsCluster.replace("{n}", feature.properties.point_count);
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "map-dot is-cluster", title: words });
+    const button = Object.assign(document.createElement("button"), { type: "button", className: `map-dot is-cluster ${feature.properties.bad ? "tone-bad" : ""}`, title: words });
     button.setAttribute("aria-label", words);
     button.tabIndex = -1;
     button.textContent = feature.properties.point_count_abbreviated;
