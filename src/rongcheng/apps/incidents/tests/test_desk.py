@@ -107,8 +107,8 @@ def test_merging_and_splitting_from_the_pane(browser: SignIn, incident: Incident
 
 def test_nothing_of_another_district_is_seen_on_the_desk(browser: SignIn, incident: Incident) -> None:
     stranger = browser(make_actor("duty_officer", divisions=("510104",)))
-    for path in ("/desk/", "/desk/?state=all", f"/desk/?q={incident.number}", "/desk/points.geojson", "/desk/export.csv",
-                 "/desk/list"):  # fmt: skip
+    for path in ("/desk/", "/desk/?state=all", f"/desk/?q={incident.number}", "/desk/points.geojson", 
+                 "/desk/export.csv", "/desk/list"):  # fmt: skip
         assert incident.title not in page(stranger, path), path
     for path in (f"/desk/{incident.id}", f"/desk/{incident.id}/merge"):
         assert stranger.get(path).status_code == 404
