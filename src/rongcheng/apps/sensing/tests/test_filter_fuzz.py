@@ -18,7 +18,7 @@ WORDS = st.sampled_from([
     "length(Datastream/name)", "startswith(Datastream/name,'x')", "round(result)", "concat('a','b')",
     "geo.distance(a,b)", "any(a:a eq 1)", "/", "$", "'%s'", "{}", "\\", "\x00", "中",
 ])  # fmt: skip
-fuzz = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+fuzz = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture
