@@ -206,8 +206,7 @@ function listWithoutMap(element, points) {
   MarkerLayer.fillList(list, points.features.map((f) => f.properties), (p) => p.href && window.location.assign(p.href));
 }
 
-export async function mount(element) {
-  if (element.cityMap) return element.cityMap;
+async function build(element) {
   const note = element.querySelector("[data-map-state]");
   const wanted = Promise.all([geojson(element.dataset.outlines), geojson(element.dataset.points)]);
   try {
@@ -228,6 +227,12 @@ export async function mount(element) {
     wanted.then(([, points]) => listWithoutMap(element, points)).catch(() => {});
     return null;
   }
+}
+
+/* Whoever asks first builds it; two scripts may ask at once. */
+export function mount(element) {
+  element.cityMapBuilt ||= build(element);
+  return element.cityMapBuilt;
 }
 
 export function mountAll(root = document) {
