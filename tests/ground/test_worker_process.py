@@ -59,8 +59,8 @@ def test_the_worker_runs_jobs_and_reads_events_and_ends_when_told(data_dir: Path
     defer(url)
     with worker(data_dir) as process:
         log = data_dir / "worker.txt"
-        assert wait_until(lambda: jobs_done(url) == 1, timeout_s=60), log.read_text()
-        assert wait_until(lambda: "worker ready" in log.read_text(), timeout_s=60), log.read_text()
+        assert wait_until(lambda: jobs_done(url) == 1, timeout_s=180), log.read_text()
+        assert wait_until(lambda: "worker ready" in log.read_text(), timeout_s=180), log.read_text()
 
         process.terminate()
 
@@ -72,7 +72,7 @@ def test_a_worker_for_events_alone_leaves_jobs_waiting(data_dir: Path) -> None:
     defer(url)
     with worker(data_dir, "--only", "events") as process:
         log = data_dir / "worker.txt"
-        assert wait_until(lambda: "worker ready" in log.read_text(), timeout_s=60), log.read_text()
+        assert wait_until(lambda: "worker ready" in log.read_text(), timeout_s=180), log.read_text()
 
         process.terminate()
 
@@ -84,12 +84,12 @@ def test_the_worker_lives_through_a_restart_of_the_database(data_dir: Path) -> N
     url = migrated(data_dir)
     with worker(data_dir) as process:
         log = data_dir / "worker.txt"
-        assert wait_until(lambda: "worker ready" in log.read_text(), timeout_s=60), log.read_text()
+        assert wait_until(lambda: "worker ready" in log.read_text(), timeout_s=180), log.read_text()
 
         postgres.stop(data_dir)
         postgres.ensure(data_dir)
         defer(url)
 
-        assert wait_until(lambda: jobs_done(url) == 1, timeout_s=60), log.read_text()
+        assert wait_until(lambda: jobs_done(url) == 1, timeout_s=180), log.read_text()
         assert process.poll() is None
         assert log.read_text().count("worker ready") == 2
