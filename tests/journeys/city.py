@@ -100,7 +100,7 @@ class City:
 
     def rongcheng(self, *arguments: str) -> str:
         """Run one command of ours to its end."""
-        done = subprocess.run((*COMMAND, *arguments), env=self.environment, capture_output=True, text=True, timeout=120)
+        done = subprocess.run((*COMMAND, *arguments), env=self.environment, capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, f"rongcheng {' '.join(arguments)}: {done.stderr[-3000:]}"
         return done.stdout
 

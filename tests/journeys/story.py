@@ -119,6 +119,14 @@ class Story:
     def the_checker_passes_it(self) -> None:
         self._on_the_phone("wh-checker", "pass", picture=True)
 
+    def the_dispatcher_no_longer_needs_the_assisting_office(self) -> None:
+        """The duty list also named an assisting unit; a case does not close over its open task."""
+        dispatcher = sit_down(self.browser, self.city.base, "wh-dispatcher")
+        dispatcher.goto(self.case_path)
+        dispatcher.locator('form[action$="/withdraw"] button').click()
+        expect(dispatcher.locator("main")).to_contain_text("已撤回")
+        dispatcher.context.close()
+
     def the_chief_closes_it(self) -> None:
         chief = sit_down(self.browser, self.city.base, "wh-chief")
         chief.goto(self.case_path)
@@ -135,10 +143,12 @@ class Story:
 
         until(answered, "the answer on the reporter's page")
         client = GeoReport(f"{self.city.base}/open311/v2")
-        until(
-            lambda: _one(client.get_service_request(self.open311_id))["status"] == "closed" or None, "closed in Open311"
-        )
-        assert RESULT in str(_one(client.get_service_request(self.open311_id))["status_notes"])
+
+        def matter() -> dict[str, Any]:
+            return _one(client.get_service_request(self.open311_id))
+
+        until(lambda: matter()["status"] == "closed", "closed in Open311")
+        assert matter()["status_notes"] == RESULT, matter()
         page.context.close()
 
     def the_log_tells_the_whole_chain(self) -> list[str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import nats as nats_client
 import pytest
+from nats.js.errors import NotFoundError
 from playwright.sync_api import Browser, sync_playwright
 from tests.journeys.city import City, until
 from tests.journeys.people import has_chromium, open_browser
@@ -63,6 +65,7 @@ def handle(story: Story) -> None:
 def finish(story: Story) -> None:
     story.the_worker_handles_it()
     story.the_checker_passes_it()
+    story.the_dispatcher_no_longer_needs_the_assisting_office()
     story.the_chief_closes_it()
     story.the_reporters_are_told()
     story.the_log_tells_the_whole_chain()
@@ -71,23 +74,30 @@ def finish(story: Story) -> None:
 
 def all_events_reach_the_broker(city: City) -> None:
     """Every event of the log is at the broker once."""
+    events = "SELECT count(*) FROM kernel_event"
 
-    async def stored() -> int:
-        ends = nats.endpoints_for(city.data_dir)
-        assert ends is not None
+    def complete() -> bool:
+        return messages_at_the_broker(city) == city.ask(events)[0][0]
+
+    until(complete, f"every event at the broker: {messages_at_the_broker(city)}\n{city.logs()}", 60)
+
+
+def messages_at_the_broker(city: City) -> int:
+    ends = nats.endpoints_for(city.data_dir)
+    assert ends is not None
+
+    async def ask() -> int:
         client = await nats_client.connect(ends.url, max_reconnect_attempts=1)
         try:
             return (await client.jetstream().stream_info("CITY_EVENTS")).state.messages
+        except NotFoundError:
+            return 0
         finally:
             await client.close()
 
-    def complete() -> bool:
-        try:
-            return asyncio.run(stored()) == city.ask("SELECT count(*) FROM kernel_event")[0][0]
-        except Exception:
-            return False
-
-    until(complete, f"every event at the broker\n{city.logs()}", 60)
+    # Playwright's own event loop runs on this thread.
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(lambda: asyncio.run(ask())).result()
 
 
 def test_a_flooded_underpass_becomes_a_closed_and_answered_case(story: Story) -> None:
