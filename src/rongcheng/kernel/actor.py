@@ -61,6 +61,4 @@ class Actor:
         """Whether a row of this division (and organisation) is within the actor's reach."""
         if not any(division.startswith(prefix) for prefix in self.divisions):
             return False
-        return self.whole_division or (
-            organisation_id is not None and organisation_id == self.organisation_id
-        )
+        return self.whole_division or (organisation_id is not None and organisation_id == self.organisation_id)

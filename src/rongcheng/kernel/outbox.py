@@ -14,7 +14,9 @@ from rongcheng.kernel.events import encode, type_of
 from rongcheng.kernel.transactions import Command, before_commit, current
 
 SLOTS = 16
-COLUMNS = "id, type, subject, slot, division, organisation_id, occurred_at, node, actor, correlation_id, causation_id, data"
+COLUMNS = (
+    "id, type, subject, slot, division, organisation_id, occurred_at, node, actor, correlation_id, causation_id, data"
+)
 ONE = "(" + ", ".join(["%s"] * 12) + ")"
 
 

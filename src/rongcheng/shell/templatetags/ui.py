@@ -111,9 +111,9 @@ def big(value: float | Decimal | None) -> str:
     """A count for reading: 1.2万 and 3.4亿 in Chinese, grouped thousands in English."""
     if value is None:
         return "—"
-    chinese = (get_language() or "zh").startswith("zh")
-    if chinese and abs(value) >= 100_000_000:
+    chinese, size = (get_language() or "zh").startswith("zh"), abs(float(value))
+    if chinese and size >= 100_000_000:
         return f"{number_format(round(float(value) / 100_000_000, 2))}亿"
-    if chinese and abs(value) >= 10_000:
+    if chinese and size >= 10_000:
         return f"{number_format(round(float(value) / 10_000, 1))}万"
     return str(number_format(value, force_grouping=True))
