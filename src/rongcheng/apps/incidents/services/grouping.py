@@ -19,7 +19,7 @@ from rongcheng.apps.incidents.contracts import (
     SourceKind,
     UndoTooLate,
 )
-from rongcheng.apps.incidents.events import IncidentMerged, IncidentReopened, IncidentSplit
+from rongcheng.apps.incidents.events import IncidentMerged, IncidentReopened, IncidentSplit, SignalJoined
 from rongcheng.apps.incidents.models import Decision, Incident, Signal
 from rongcheng.apps.incidents.services import work
 from rongcheng.apps.incidents.services.signals import Heard, open_incident, refresh
@@ -114,7 +114,17 @@ def _take_signals_back(incident: Incident, merge: Decision, actor: Actor, now: d
 
 
 def _move(signals: QuerySet[Signal], incident: Incident) -> None:
+    """The signals belong to this incident, and whoever follows one of them hears where it is now."""
+    moved = list(signals)
     signals.update(incident=incident, division=incident.division, joined_by="officer")
+    for signal in moved:
+        publish(
+            SignalJoined(
+                incident_id=incident.id, division=incident.division, number=incident.number,
+                source_kind=signal.source_kind, source_id=signal.source_id, distance_m=signal.distance_m,
+                gap_s=signal.gap_s, score=signal.score,
+            )
+        )  # fmt: skip
 
 
 def _heard_again(signal: Signal) -> Heard:

@@ -97,6 +97,12 @@ def test_a_dismissal_can_be_taken_back_within_the_window_only(officer: Actor, in
         services.undo_decision(actor=officer, now=LATER + timedelta(minutes=29), incident_id=incident.id)
 
 
+def joined_lately(count: int) -> list[str]:
+    """Which incidents the latest announcements of a joining signal name."""
+    told = Event.objects.filter(type="rongcheng.incidents.signal.joined.v1").order_by("-position")[:count]
+    return [happened.data["incident_id"] for happened in reversed(told)]
+
+
 def test_merging_moves_all_sources_and_undoing_brings_them_back(
     officer: Actor, incident: Incident, heard: Make
 ) -> None:
@@ -110,6 +116,7 @@ def test_merging_moves_all_sources_and_undoing_brings_them_back(
     other.refresh_from_db()
     incident.refresh_from_db()
     assert (other.state, other.signal_count, incident.signal_count) == (IncidentState.PENDING, 1, 1)
+    assert joined_lately(2) == [str(incident.id), str(other.id)]
 
 
 def test_an_incident_is_not_merged_into_itself_nor_into_one_that_is_over(
@@ -132,6 +139,7 @@ def test_splitting_makes_a_new_incident_of_some_sources(officer: Actor, incident
     assert (incident.source_kinds, new.source_kinds) == (["alert"], ["appeal"])
     assert new.state == IncidentState.PENDING
     assert set(inbox_of(officer)) == {incident.id, new.id}
+    assert joined_lately(1) == [str(new.id)]
 
 
 def test_something_must_stay_and_something_must_leave_when_splitting(officer: Actor, incident: Incident) -> None:
