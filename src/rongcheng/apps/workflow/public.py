@@ -50,7 +50,14 @@ def clocks_of(*, actor: Actor, work_id: UUID) -> list[ClockView]:
 
 
 def inbox_for(
-    *, actor: Actor, cursor: str = "", limit: int = 0, subject_kind: str = "", light: str = "", mine: bool = False
+    *,
+    actor: Actor,
+    cursor: str = "",
+    limit: int = 0,
+    subject_kind: str = "",
+    light: str = "",
+    mine: bool = False,
+    text: str = "",
 ) -> Paged[InboxItem]:
     """What waits for the actor, most urgent first, across all apps."""
     return inbox.list_inbox(
@@ -61,6 +68,7 @@ def inbox_for(
         subject_kind=subject_kind,
         light=light,
         mine=mine,
+        text=text,
     )
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from urllib.parse import urlencode
-
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +12,7 @@ from rongcheng.apps.workflow.contracts import InboxItem
 from rongcheng.kernel import clock
 from rongcheng.kernel.actor import Actor
 from rongcheng.kernel.pages import Paged
-from rongcheng.shell.web.pages import Chip, InboxPage, InboxRow
+from rongcheng.shell.web.pages import Chip, Choice, InboxPage, InboxRow
 
 KINDS: dict[str, str | Promise] = {"": _("不限种类"), "case": _("案件"), "incident": _("事件")}
 LIGHTS: dict[str, str | Promise] = {"": _("不限亮灯"), "red": _("超期"), "amber": _("临期"), "green": _("正常")}
@@ -28,25 +25,17 @@ WHY: dict[str, str | Promise] = {
 }
 
 
-@dataclass(frozen=True)
-class Choice:
-    """How the list is narrowed; anything unknown narrows nothing."""
-
-    kind: str
-    light: str
-    mine: bool
-
-    def query(self, **changed: str) -> str:
-        values = {"kind": self.kind, "light": self.light, "mine": "1" if self.mine else "", **changed}
-        return urlencode({name: value for name, value in values.items() if value})
-
-
 def inbox_page(request: HttpRequest, actor: Actor) -> InboxPage:
     """The list as this reader has narrowed it."""
     choice = _choice(request)
     cursor = request.GET.get("cursor", "")
     paged = workflow.inbox_for(
-        actor=actor, cursor=cursor, subject_kind=choice.kind, light=choice.light, mine=choice.mine
+        actor=actor,
+        cursor=cursor,
+        subject_kind=choice.kind,
+        light=choice.light,
+        mine=choice.mine,
+        text=choice.text,
     )
     return InboxPage(
         rows=[_row(item) for item in paged.items],
@@ -57,6 +46,7 @@ def inbox_page(request: HttpRequest, actor: Actor) -> InboxPage:
         lights=[Chip(str(w), f"?{choice.query(light=key)}", choice.light == key, key) for key, w in LIGHTS.items()],
         mine=Chip(str(_("只看我领取的")), f"?{choice.query(mine='' if choice.mine else '1')}", choice.mine),
         is_narrowed=bool(choice.query()),
+        choice=choice,
         now=clock.now(),
     )
 
@@ -67,6 +57,7 @@ def _choice(request: HttpRequest) -> Choice:
         kind=kind if kind in KINDS else "",
         light=light if light in LIGHTS else "",
         mine=request.GET.get("mine") == "1",
+        text=request.GET.get("q", "").replace("\0", "")[:100],
     )
 
 

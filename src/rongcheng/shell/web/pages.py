@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
+from urllib.parse import urlencode
 
 from django.forms import Form
 
@@ -40,6 +41,20 @@ class InboxRow:
     place: str
 
 
+@dataclass(frozen=True)
+class Choice:
+    """How the list is narrowed; anything unknown narrows nothing."""
+
+    kind: str
+    light: str
+    mine: bool
+    text: str = ""
+
+    def query(self, **changed: str) -> str:
+        values = {"kind": self.kind, "light": self.light, "mine": "1" if self.mine else "", "q": self.text, **changed}
+        return urlencode({name: value for name, value in values.items() if value})
+
+
 @dataclass(frozen=True, kw_only=True)
 class InboxPage(Page):
     """Home of everybody who has signed in."""
@@ -53,6 +68,7 @@ class InboxPage(Page):
     lights: Sequence[Chip]
     mine: Chip
     is_narrowed: bool
+    choice: Choice
     now: datetime
 
 

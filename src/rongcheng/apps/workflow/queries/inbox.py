@@ -31,10 +31,11 @@ def list_inbox(
     subject_kind: str = "",
     light: str = "",
     mine: bool = False,
+    text: str = "",
 ) -> Paged[InboxItem]:
     """The actor's items, most urgent first; `mine` leaves only what the actor has claimed."""
     size = limit or CONF.inbox_page
-    narrowed = _narrowed(actor, cursor, subject_kind, light, mine)
+    narrowed = _with_text(_narrowed(actor, cursor, subject_kind, light, mine), text.strip())
     places = _first(narrowed, sorted(actor.roles), size + 1)
     rows = {row.pk: row for row in _with_work(Waiting.objects.filter(pk__in=[item_id for _, item_id in places]))}
     found = [rows[item_id] for _, item_id in places if item_id in rows]
@@ -60,6 +61,13 @@ def _narrowed(actor: Actor, cursor: str, subject_kind: str, light: str, mine: bo
     if mine:
         rows = rows.filter(claimed_by=actor.ref)
     return rows.filter(_after(cursor)) if cursor else rows
+
+
+def _with_text(rows: QuerySet[Waiting], text: str) -> QuerySet[Waiting]:
+    """Matters whose number begins with the text or whose title holds it."""
+    if not text:
+        return rows
+    return rows.filter(Q(work__number__istartswith=text) | Q(work__title__icontains=text))
 
 
 def _with_work(rows: QuerySet[Waiting]) -> QuerySet[Waiting]:

@@ -70,6 +70,14 @@ def test_the_most_urgent_stands_first_and_pages_follow_each_other() -> None:
     assert ([item.number for item in rest.items], rest.next_cursor) == (["GD3"], None)
 
 
+def test_a_search_finds_by_the_beginning_of_the_number_and_by_words_of_the_title() -> None:
+    for number in ("GD7", "XX1"):
+        started(number=number)
+    title = public.inbox_for(actor=DISPATCHER).items[0].title
+    for text, found in (("gd", ["GD7"]), ("7", []), (title[1:3], ["GD7", "XX1"]), ("没有这样的", [])):
+        assert sorted(item.number for item in public.inbox_for(actor=DISPATCHER, text=text).items) == found
+
+
 def test_the_database_itself_hides_what_is_not_mine() -> None:
     work = handling()
     supervised(work)
