@@ -9,7 +9,7 @@ from uuid import UUID
 from rongcheng.apps.incidents import domain, policies
 from rongcheng.apps.incidents.contracts import IncidentChanged, IncidentNotFound, IncidentNotOpen
 from rongcheng.apps.incidents.models import Decision, Incident
-from rongcheng.kernel.actor import Actor
+from rongcheng.kernel.actor import Actor, ActorKind
 
 
 def take(*, actor: Actor, incident_id: UUID, version: int | None) -> Incident:
@@ -43,7 +43,7 @@ def note(
         kind=kind,
         at=now,
         by_ref=actor.ref,
-        by_name=actor.name,
+        by_name="" if actor.kind is ActorKind.SYSTEM else actor.name,
         reason=reason,
         text=text,
         details=details,
