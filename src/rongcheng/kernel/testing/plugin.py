@@ -54,6 +54,11 @@ def _seen_by_the_system(request: pytest.FixtureRequest) -> Iterator[None]:
     if marked is None:
         yield
         return
-    request.getfixturevalue("transactional_db" if marked.kwargs.get("transaction") else "db")
+    if marked.kwargs.get("transaction"):
+        request.getfixturevalue("transactional_db")
+        if connection.connection is not None and not connection.is_usable():
+            connection.close()  # it led to the database that the test before has left behind
+    else:
+        request.getfixturevalue("db")
     with policy.scoped(Actor.system("tests")):
         yield

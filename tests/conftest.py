@@ -1,4 +1,4 @@
-"""Cities for the journeys: seeded once, cloned for each test."""
+"""The demo city, seeded once for everybody who starts real processes."""
 
 from __future__ import annotations
 
@@ -32,16 +32,35 @@ def seeded(databases: Databases) -> Iterator[str]:
     databases.drop(name)
 
 
-@pytest.fixture
-def city(seeded: str, databases: Databases) -> Iterator[City]:
-    """A city with its data, broker running, processes not yet started."""
-    name = run_database("_city")
+def copy_of(seeded: str, databases: Databases, suffix: str) -> City:
+    """An unstarted city on a copy of the seeded database, its broker running."""
+    name = run_database(suffix)
     databases.drop(name)
     with psycopg.connect(databases.admin_url, autocommit=True) as admin:
         copy = "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY"
         admin.execute(sql.SQL(copy).format(sql.Identifier(name), sql.Identifier(seeded)))
-    built = new_city(postgres.url_for(scratch_data_dir(), name))
-    built.start_broker()
+    city = new_city(postgres.url_for(scratch_data_dir(), name))
+    city.start_broker()
+    return city
+
+
+@pytest.fixture
+def city(seeded: str, databases: Databases) -> Iterator[City]:
+    """A city with its data, broker running, processes not yet started."""
+    built = copy_of(seeded, databases, "_city")
     yield built
     built.stop()
-    databases.drop(name)
+    databases.drop(run_database("_city"))
+
+
+@pytest.fixture(scope="package")
+def running_city(seeded: str, databases: Databases) -> Iterator[City]:
+    """A city that is up, for all tests of one package."""
+    built = copy_of(seeded, databases, "_running")
+    try:
+        built.start("worker", "live", "web")
+        built.wait_ready()
+        yield built
+    finally:
+        built.stop()
+        databases.drop(run_database("_running"))
