@@ -108,7 +108,10 @@ def undo_decision(*, actor: Actor, now: datetime, incident_id: UUID, version: in
 
 def _take_signals_back(incident: Incident, merge: Decision, actor: Actor, now: datetime) -> None:
     into = take(actor=actor, incident_id=UUID(merge.details["into_id"]), version=None)
-    _move(Signal.objects.filter(id__in=merge.details["signals"], incident=into), incident)
+    still_there = Signal.objects.filter(id__in=merge.details["signals"], incident=into)
+    if still_there.count() != len(merge.details["signals"]):
+        raise NothingToUndo
+    _move(still_there, incident)
     note(into, kind="gave_back", actor=actor, now=now, number=incident.number)
     refresh(into, now)
 

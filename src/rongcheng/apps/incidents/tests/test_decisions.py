@@ -119,6 +119,21 @@ def test_merging_moves_all_sources_and_undoing_brings_them_back(
     assert joined_lately(2) == [str(incident.id), str(other.id)]
 
 
+def test_a_merge_is_not_taken_back_once_its_sources_have_moved_on(
+    officer: Actor, incident: Incident, heard: Make
+) -> None:
+    second, third = another(heard, matter="E0302"), another(heard, matter="E0405")
+    services.merge_incidents(actor=officer, now=LATER, incident_id=incident.id, into_id=second.id)
+    services.merge_incidents(actor=officer, now=LATER, incident_id=second.id, into_id=third.id)
+    with pytest.raises(NothingToUndo):
+        services.undo_decision(actor=officer, now=LATER, incident_id=incident.id)
+    incident.refresh_from_db()
+    assert (incident.state, third.signals.count()) == (IncidentState.MERGED, 3)
+    services.undo_decision(actor=officer, now=LATER, incident_id=second.id)
+    services.undo_decision(actor=officer, now=LATER, incident_id=incident.id)
+    assert [each.signals.count() for each in (incident, second, third)] == [1, 1, 1]
+
+
 def test_an_incident_is_not_merged_into_itself_nor_into_one_that_is_over(
     officer: Actor, incident: Incident, heard: Make
 ) -> None:
