@@ -73,11 +73,9 @@ def raise_signal(*, actor: Actor, now: datetime, heard: Heard) -> UUID:
     known = Signal.objects.filter(source_kind=heard.source_kind, source_id=heard.source_id).first()
     if known is not None:
         return known.incident_id
-    match = _match(heard)
-    if match is None:
+    match, incident = _take_matching(heard)
+    if incident is None:
         incident = open_incident(actor=actor, now=now, heard=heard)
-    else:
-        incident = Incident.objects.select_for_update().get(pk=match.incident_id)
     correlate(incident.correlation_id)
     _add_signal(incident, heard, match, now)
     if heard.case_id is not None:
@@ -172,6 +170,15 @@ def refresh(incident: Incident, now: datetime) -> None:
         incident.grade = domain.grade_of_all([signal.grade for signal in signals])
         incident.confidence = domain.confidence_of_all([signal.confidence for signal in signals])
     incident.save()
+
+
+def _take_matching(heard: Heard) -> tuple[Match | None, Incident | None]:
+    """The incident it belongs to, locked: matched again when the first choice was ended before it could be locked."""
+    while (match := _match(heard)) is not None:
+        incident = Incident.objects.select_for_update().get(pk=match.incident_id)
+        if incident.state in LIVE_STATES:
+            return match, incident
+    return None, None
 
 
 def _match(heard: Heard) -> Match | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from rongcheng.apps.incidents import services
 from rongcheng.apps.incidents.contracts import IncidentState, SourceKind
@@ -15,7 +16,7 @@ from rongcheng.apps.incidents.models import Incident, Signal
 from rongcheng.apps.incidents.services.signals import Heard
 from rongcheng.apps.incidents.tests.conftest import NOON
 from rongcheng.apps.workflow import public as workflow
-from rongcheng.kernel import ids
+from rongcheng.kernel import ids, policy
 from rongcheng.kernel.actor import Actor
 from rongcheng.kernel.models import Event
 
@@ -125,3 +126,38 @@ def test_two_signals_at_once_make_one_incident(heard: Make, metres: float) -> No
     assert problems == []
     assert Incident.objects.count() == 1
     assert Signal.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_signal_does_not_join_an_incident_that_ends_while_it_waits_for_it(heard: Make) -> None:
+    workflow.load_packaged_procedures()
+    ended, late, got = raised(heard()), heard(minutes=1), []
+
+    def send() -> None:
+        try:
+            got.append(services.raise_signal(actor=SYSTEM, now=NOON, heard=late))
+        finally:
+            connection.close()
+
+    sender = threading.Thread(target=send)
+    with transaction.atomic(), policy.scoped(SYSTEM):
+        Incident.objects.filter(pk=ended.id).update(state=IncidentState.DISMISSED)
+        sender.start()
+        _until_somebody_waits()
+    sender.join(timeout=20)
+    with policy.scoped(SYSTEM):
+        opened = Incident.objects.exclude(pk=ended.id).get()
+        assert got == [opened.id]
+        assert opened.signals.get().is_first
+        assert ended.signals.count() == 1
+
+
+def _until_somebody_waits() -> None:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted AND transactionid = pg_current_xact_id()::xid")
+            if cursor.fetchone():
+                return
+        time.sleep(0.02)
+    pytest.fail("the second signal never waited for the incident")
