@@ -2,12 +2,11 @@
 
 from rongcheng.kernel.pages.guards import actor_of, needs, signed_in
 from rongcheng.kernel.pages.page import Page, Paged, render
-from rongcheng.kernel.pages.paging import Place, decode_cursor, encode_cursor
+from rongcheng.kernel.pages.paging import decode_cursor, encode_cursor
 
 __all__ = [
     "Page",
     "Paged",
-    "Place",
     "actor_of",
     "decode_cursor",
     "encode_cursor",

@@ -5,11 +5,17 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from typing import Any
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar, overload
+from uuid import UUID
 
 from rongcheng.kernel.errors import Invalid
 
-Place = list[Any]
+A = TypeVar("A", datetime, UUID, int, str)
+B = TypeVar("B", datetime, UUID, int, str)
+LONGEST = 2000
+BIGGEST = 2**63 - 1
 
 
 class CursorBroken(Invalid):
@@ -20,16 +26,53 @@ class CursorBroken(Invalid):
 
 def encode_cursor(*place: Any) -> str:
     """The sort values of the last row shown."""
-    text = json.dumps([str(v) if v is not None and not isinstance(v, int | float | bool) else v for v in place])
+    text = json.dumps([v if isinstance(v, int) else str(v) for v in place])
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def decode_cursor(text: str, width: int) -> Place:
-    """The values again; raises CursorBroken for anything this house did not make."""
+@overload
+def decode_cursor(text: str, first: type[A], /) -> tuple[A]: ...
+@overload
+def decode_cursor(text: str, first: type[A], second: type[B], /) -> tuple[A, B]: ...
+def decode_cursor(text: str, /, *kinds: type) -> tuple[Any, ...]:
+    """The values again, of these kinds (datetime, UUID, int, str); raises CursorBroken for anything else."""
     try:
-        place = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (binascii.Error, ValueError) as broken:
+        place = json.loads(base64.urlsafe_b64decode(_short(text) + "=" * (-len(text) % 4)))
+        if not isinstance(place, list):
+            raise CursorBroken
+        return tuple(READERS[kind](value) for kind, value in zip(kinds, place, strict=True))
+    except (binascii.Error, ValueError, OverflowError, RecursionError) as broken:
         raise CursorBroken from broken
-    if not isinstance(place, list) or len(place) != width or any(isinstance(v, list | dict) for v in place):
+
+
+def _short(text: str) -> str:
+    if len(text) > LONGEST:
         raise CursorBroken
-    return place
+    return text
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or "\0" in value:
+        raise CursorBroken
+    value.encode()
+    return value
+
+
+def _number(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > BIGGEST:
+        raise CursorBroken
+    return value
+
+
+def _moment(value: Any) -> datetime:
+    moment = datetime.fromisoformat(_text(value))
+    if moment.tzinfo is None:
+        raise CursorBroken
+    return moment.astimezone(UTC)
+
+
+def _key(value: Any) -> UUID:
+    return UUID(_text(value))
+
+
+READERS: dict[type, Callable[[Any], Any]] = {datetime: _moment, UUID: _key, int: _number, str: _text}

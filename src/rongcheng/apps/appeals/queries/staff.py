@@ -183,5 +183,5 @@ def _said(text: str) -> Q:
 def _after(found: QuerySet[Appeal], cursor: str) -> QuerySet[Appeal]:
     if not cursor:
         return found
-    at, key = decode_cursor(cursor, 2)
+    at, key = decode_cursor(cursor, datetime, UUID)
     return found.filter(Q(received_at__lt=at) | Q(received_at=at, pk__lt=key))

@@ -120,7 +120,7 @@ def _after(found: QuerySet[Case], filters: Filters, cursor: str) -> QuerySet[Cas
     ordered = found.order_by(f"{sign}reported_at", f"{sign}id")
     if not cursor:
         return ordered
-    reported_at, key = decode_cursor(cursor, 2)
+    reported_at, key = decode_cursor(cursor, datetime, UUID)
     return ordered.filter(
         Q(**{f"reported_at__{than}e": reported_at})
         & (Q(**{f"reported_at__{than}": reported_at}) | Q(**{f"id__{than}": key}))

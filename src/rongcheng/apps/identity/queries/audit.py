@@ -14,7 +14,6 @@ from rongcheng.apps.identity.conf import identity_conf
 from rongcheng.kernel.actor import Actor
 from rongcheng.kernel.models import AuditEntry
 from rongcheng.kernel.pages import Paged, decode_cursor, encode_cursor
-from rongcheng.kernel.pages.paging import CursorBroken
 
 CAP = 10_000
 
@@ -54,21 +53,12 @@ def list_audit(*, actor: Actor, wanted: AuditFilter, cursor: str = "") -> Paged[
     rows = _found(actor, wanted)
     total = rows.order_by()[: CAP + 1].count()
     if cursor:
-        at, key = place_of(cursor)
+        at, key = decode_cursor(cursor, datetime, UUID)
         rows = rows.filter(Q(at__lt=at) | Q(at=at, id__lt=key))
     size = identity_conf().page_size
     found = list(rows.order_by("-at", "-id")[: size + 1])
     after = encode_cursor(found[size - 1].at.isoformat(), found[size - 1].id) if len(found) > size else None
     return Paged(found[:size], after, min(total, CAP), total_is_capped=total > CAP)
-
-
-def place_of(cursor: str) -> tuple[datetime, UUID]:
-    """Where a page of the trail ended."""
-    at, key = decode_cursor(cursor, 2)
-    try:
-        return datetime.fromisoformat(str(at)), UUID(str(key))
-    except (TypeError, ValueError) as broken:
-        raise CursorBroken from broken
 
 
 def export_audit(*, actor: Actor, wanted: AuditFilter) -> Iterator[AuditEntry]:

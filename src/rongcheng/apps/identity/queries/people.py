@@ -19,7 +19,6 @@ from rongcheng.kernel.actor import Actor, ActorKind
 from rongcheng.kernel.audit import record_read
 from rongcheng.kernel.errors import NotFound
 from rongcheng.kernel.pages import Paged, decode_cursor, encode_cursor
-from rongcheng.kernel.pages.paging import CursorBroken
 
 
 def post_view(row: Post) -> PostView:
@@ -129,20 +128,12 @@ def list_people(
         rows = rows.filter(Exists(held.filter(roles__contains=[role]) if role else held))
     total = rows.count()
     if cursor:
-        name, key = _place_of(cursor)
+        name, key = decode_cursor(cursor, str, UUID)
         rows = rows.filter(Q(name__gt=name) | Q(name=name, id__gt=key))
     size = identity_conf().page_size
     found = list(rows.order_by("name", "id")[: size + 1])
     after = encode_cursor(found[size - 1].name, found[size - 1].id) if len(found) > size else None
     return Paged([_seen_view(row) for row in found[:size]], after, total)
-
-
-def _place_of(cursor: str) -> tuple[str, UUID]:
-    name, key = decode_cursor(cursor, 2)
-    try:
-        return str(name), UUID(str(key))
-    except ValueError as broken:
-        raise CursorBroken from broken
 
 
 def person_for(*, actor: Actor, person_id: UUID) -> PersonView:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
@@ -40,7 +41,7 @@ def list_incidents(*, actor: Actor, filters: Filters, cursor: str = "") -> Paged
     found = _filtered(actor, filters)
     page = found.order_by("-opened_at", "-id")
     if cursor:
-        opened_at, key = decode_cursor(cursor, 2)
+        opened_at, key = decode_cursor(cursor, datetime, UUID)
         page = page.filter(Q(opened_at__lt=opened_at) | Q(opened_at=opened_at, id__lt=key))
     rows = list(page[: conf.page_size + 1])
     more = len(rows) > conf.page_size

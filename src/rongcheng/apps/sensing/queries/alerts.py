@@ -8,7 +8,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils.dateparse import parse_datetime
 
 from rongcheng.apps.sensing.contracts import AlertNotFound, AlertView, Grade
 from rongcheng.apps.sensing.models import Alert
@@ -45,9 +44,8 @@ def list_alerts(*, actor: Actor, search: AlertSearch, cursor: str | None = None,
     rows = alerts_for(actor, search)
     total = rows.order_by()[: COUNTED + 1].count()
     if cursor:
-        at, last = decode_cursor(cursor, 2)
-        opened_at = parse_datetime(str(at))
-        rows = rows.filter(Q(opened_at__lt=opened_at) | Q(opened_at=opened_at, id__lt=str(last)))
+        at, last = decode_cursor(cursor, datetime, UUID)
+        rows = rows.filter(Q(opened_at__lt=at) | Q(opened_at=at, id__lt=last))
     found = list(rows[: size + 1])
     following = encode_cursor(found[size - 1].opened_at, found[size - 1].pk) if len(found) > size else None
     return Paged([view_of(alert) for alert in found[:size]], following, min(total, COUNTED), total > COUNTED)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from uuid import UUID
+
 from django.db.models import Q
-from django.utils.dateparse import parse_datetime
 
 from rongcheng.apps.sensing.contracts import DeadLetterView, RefusalReason
 from rongcheng.apps.sensing.models import DeadLetter
@@ -24,9 +26,8 @@ def list_dead_letters(*, actor: Actor, reason: str = "", text: str = "", cursor:
         rows = rows.filter(topic__icontains=text)
     total = rows.count()
     if cursor:
-        at, last = decode_cursor(cursor, 2)
-        last_at = parse_datetime(str(at))
-        rows = rows.filter(Q(last_at__lt=last_at) | Q(last_at=last_at, id__lt=str(last)))
+        at, last = decode_cursor(cursor, datetime, UUID)
+        rows = rows.filter(Q(last_at__lt=at) | Q(last_at=at, id__lt=last))
     found = list(rows[: size + 1])
     following = encode_cursor(found[size - 1].last_at, found[size - 1].pk) if len(found) > size else None
     return Paged([view_of(letter) for letter in found[:size]], following, total)

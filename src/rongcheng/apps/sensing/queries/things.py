@@ -50,7 +50,7 @@ def list_things(
     rows = _matching(actor, search, now)
     total = rows.count()
     if cursor:
-        rows = rows.filter(key__gt=str(decode_cursor(cursor, 1)[0]))
+        rows = rows.filter(key__gt=decode_cursor(cursor, str)[0])
     found = list(_with_streams(rows.order_by("key"))[: size + 1])
     following = encode_cursor(found[size - 1].key) if len(found) > size else None
     return Paged([view_of(thing, now) for thing in found[:size]], following, total)

@@ -84,9 +84,8 @@ def count_waiting(*, actor: Actor) -> InboxCount:
 
 
 def _after(cursor: str) -> Q:
-    due, item_id = decode_cursor(cursor, 2)
-    moment = datetime.fromisoformat(str(due))
-    return Q(due_at__gte=moment) & (Q(due_at__gt=moment) | Q(id__gt=UUID(str(item_id))))
+    due, key = decode_cursor(cursor, datetime, UUID)
+    return Q(due_at__gte=due) & (Q(due_at__gt=due) | Q(id__gt=key))
 
 
 def _item(row: Waiting, actor: Actor, now: datetime) -> InboxItem:

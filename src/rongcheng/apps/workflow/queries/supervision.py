@@ -35,9 +35,8 @@ def list_supervisions(
     if work_id is not None:
         rows = rows.filter(work_id=work_id)
     if cursor:
-        moment, last = decode_cursor(cursor, 2)
-        raised = datetime.fromisoformat(str(moment))
-        rows = rows.filter(Q(raised_at__lt=raised) | Q(raised_at=raised, id__lt=UUID(str(last))))
+        raised, last = decode_cursor(cursor, datetime, UUID)
+        rows = rows.filter(Q(raised_at__lt=raised) | Q(raised_at=raised, id__lt=last))
     found = list(rows[: SIZE + 1])
     more = encode_cursor(found[SIZE - 1].raised_at.isoformat(), found[SIZE - 1].pk) if len(found) > SIZE else None
     return Paged(items=[supervision_view(row, now) for row in found[:SIZE]], next_cursor=more)
