@@ -65,19 +65,18 @@ class Lane:
         )  # fmt: skip
         return list(rows.order_by("position")[:BATCH])
 
-    def _parked_subjects(self) -> set[tuple[str, str]]:
+    def _parked_subjects(self) -> set[str]:
         mine = Parked.objects.filter(consumer=self.consumer.name)
-        return set(mine.values_list("handler", "subject"))
+        return set(mine.values_list("subject", flat=True))
 
-    def _offer(self, happened: Event, parked: set[tuple[str, str]]) -> None:
+    def _offer(self, happened: Event, parked: set[str]) -> None:
         for handler in self.consumer.handlers[happened.type]:
-            key = (handler.name, happened.subject)
-            if key in parked:
+            if happened.subject in parked:
                 _park(self.consumer, handler, happened, "", attempts=0)
                 continue
             error = attempt(handler, happened)
             if error is not None:
-                parked.add(key)
+                parked.add(happened.subject)
                 log.warning("%s parked %s: %s", handler.name, happened.subject, error.splitlines()[-1])
                 _park(self.consumer, handler, happened, error, attempts=1)
 
@@ -87,23 +86,24 @@ class Lane:
 
     def _due_heads(self) -> Iterable[Parked]:
         mine = Parked.objects.filter(consumer=self.consumer.name, slot__in=self.slots)
-        heads = mine.order_by("handler", "subject", "position").distinct("handler", "subject")
+        heads = mine.order_by("subject", "position", "id").distinct("subject")
         now = timezone.now()
         return [head for head in heads if head.next_attempt_at <= now]
 
     def _next_of(self, done: Parked) -> Parked | None:
-        rest = Parked.objects.filter(handler=done.handler, subject=done.subject, position__gt=done.position)
-        return rest.order_by("position").first()
+        rest = Parked.objects.filter(consumer=done.consumer, subject=done.subject)
+        return rest.order_by("position", "id").first()
 
     def _retry(self, parked: Parked) -> bool:
         handler = self.consumer.handler(parked.handler)
         happened = Event.objects.filter(position=parked.position).first()
         if handler is None or happened is None:
-            return False
-        error = attempt(handler, happened, parked=parked)
+            error: str | None = f"this version has no handler {parked.handler} for {parked.event_type}"
+        else:
+            error = attempt(handler, happened, parked=parked)
         if error is None:
             return True
-        pause = timedelta(seconds=min(2**parked.attempts, LONGEST_PAUSE_S))
+        pause = timedelta(seconds=min(2 ** min(parked.attempts, 12), LONGEST_PAUSE_S))
         Parked.objects.filter(pk=parked.pk).update(
             attempts=parked.attempts + 1, error=error, next_attempt_at=timezone.now() + pause
         )

@@ -87,7 +87,7 @@ def retry_now(*, actor: Actor, now: datetime, parked_id: int) -> int:
     row = Parked.objects.filter(pk=parked_id).first()
     if row is None:
         return 0
-    return _make_due(handler=row.handler, subject=row.subject)
+    return _make_due(consumer=row.consumer, subject=row.subject)
 
 
 @command("consumer")

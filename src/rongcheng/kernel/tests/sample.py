@@ -24,15 +24,25 @@ class BellRung:
     stroke: int = 1
 
 
+@event("rongcheng.sample.bell.silenced.v1", subject="bell")
+@dataclass(frozen=True, kw_only=True)
+class BellSilenced:
+    """A bell was silenced; only tests hear it."""
+
+    bell: UUID
+    division: str
+
+
 @dataclass
 class Moods:
     """What the handler does next, and what it has heard."""
 
     failing: set[UUID]
     heard: list[tuple[UUID, int]]
+    silenced: list[UUID]
 
 
-moods = Moods(set(), [])
+moods = Moods(set(), [], [])
 consumer = Consumer("sample")
 
 
@@ -51,3 +61,13 @@ def note_bell(happened: BellRung, envelope: Envelope) -> None:
     if happened.bell in moods.failing:
         raise RuntimeError("the ear is shut")
     note(actor=Actor.system("sample"), now=clock.now(), bell=happened.bell, stroke=happened.stroke)
+
+
+@command("bell")
+def silence(*, actor: Actor, now: datetime, bell: UUID, division: str = "510107") -> None:
+    publish(BellSilenced(bell=bell, division=division))
+
+
+@consumer.on(BellSilenced)
+def note_silence(happened: BellSilenced, envelope: Envelope) -> None:
+    moods.silenced.append(happened.bell)

@@ -12,7 +12,7 @@ from rongcheng.kernel.inbox import operations
 from rongcheng.kernel.inbox.lane import Lane, attempt
 from rongcheng.kernel.models import Cursor, Event, Parked
 from rongcheng.kernel.testing import drain_outbox, make_actor
-from rongcheng.kernel.tests.sample import consumer, moods, ring
+from rongcheng.kernel.tests.sample import consumer, moods, ring, silence
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 def _calm() -> None:
     moods.failing.clear()
     moods.heard.clear()
+    moods.silenced.clear()
 
 
 def strike(bell: object, stroke: int = 1) -> None:
@@ -107,3 +108,26 @@ def test_operations_show_lag_and_errors_and_retry_now_makes_them_due() -> None:
     moods.failing.clear()
     assert operations.retry_now(actor=make_actor("operator"), now=clock.now(), parked_id=view.id) == 1
     assert Lane(consumer, 0, 1).retry_due() == 1
+
+
+def test_other_handlers_of_the_consumer_wait_for_a_parked_event_of_the_same_subject() -> None:
+    bell = ids.new_id()
+    moods.failing.add(bell)
+    strike(bell)
+    silence(actor=make_actor(), now=clock.now(), bell=bell)
+    drain_outbox(failures_are_expected=True)
+    assert moods.silenced == []
+    moods.failing.clear()
+    assert retry() == 2
+    assert (moods.heard, moods.silenced) == ([(bell, 1)], [bell])
+
+
+def test_a_parked_event_whose_handler_is_gone_says_so_and_backs_off() -> None:
+    bell = ids.new_id()
+    moods.failing.add(bell)
+    strike(bell)
+    drain_outbox(failures_are_expected=True)
+    Parked.objects.update(handler="sample.renamed")
+    assert retry() == 0
+    assert "no handler sample.renamed" in Parked.objects.get().error
+    assert Parked.objects.get().next_attempt_at > timezone.now()
