@@ -15,7 +15,7 @@ import paho.mqtt.client as mqtt
 from georeport import GeoReport
 from playwright.sync_api import Browser, Page, expect
 from tests.journeys.city import City, until
-from tests.journeys.people import act_in_dialog, photo, sit_down, take_step
+from tests.journeys.people import PATIENCE_MS, act_in_dialog, photo, sit_down, take_step
 
 from rongcheng.kernel.embedded import nats
 
@@ -58,7 +58,7 @@ class Story:
         self.officer.evaluate("window.stillTheSamePage = true")
 
     def the_alert_appears_without_a_reload(self) -> None:
-        expect(self.officer.locator("[data-duty-new]")).to_be_visible(timeout=3000)
+        expect(self.officer.locator("[data-duty-new]")).to_be_visible(timeout=PATIENCE_MS)
         expect(self.officer.locator("[data-duty-new]")).to_contain_text("玉林片区下穿隧道")
         self.officer.locator("[data-duty-new]").click()
         expect(self.officer.locator("#duty-rows")).to_contain_text("玉林片区下穿隧道")
