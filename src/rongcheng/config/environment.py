@@ -21,6 +21,7 @@ class Environment:
     allowed_hosts: tuple[str, ...]
     debug: bool
     secure: bool
+    origins: tuple[str, ...]
     oidc_issuer: str
     oidc_client_id: str
     oidc_client_secret: str
@@ -50,6 +51,7 @@ def read_environment() -> Environment:
         allowed_hosts=tuple(h for h in get("RONGCHENG_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h),
         debug=get("RONGCHENG_DEBUG", "") == "1",
         secure=get("RONGCHENG_SECURE", "") == "1",
+        origins=tuple(o for o in get("RONGCHENG_ORIGINS", "").replace(" ", "").split(",") if o),
         oidc_issuer=get("RONGCHENG_OIDC_ISSUER", ""),
         oidc_client_id=get("RONGCHENG_OIDC_CLIENT_ID", ""),
         oidc_client_secret=get("RONGCHENG_OIDC_CLIENT_SECRET", ""),

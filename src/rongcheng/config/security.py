@@ -41,7 +41,12 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = ENVIRONMENT.secure
 CSRF_COOKIE_SECURE = ENVIRONMENT.secure
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = list(ENVIRONMENT.origins)
+CSRF_FAILURE_VIEW = "rongcheng.shell.web.errors.page_expired"
 SECURE_SSL_REDIRECT = ENVIRONMENT.secure
+# Behind a proxy that ends TLS; it must overwrite this header, so it is believed only when told to.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.secure else None
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.secure else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
