@@ -57,7 +57,7 @@ def report_case(
     Refused outside the reporter's divisions. A repeat with the same `key` returns the first one's id.
     """
     policies.check(policies.may_report(actor))
-    known = Upload.objects.filter(key=f"{actor.ref}/{key}").first() if key else None
+    known = _sent_before(actor, key) if key else None
     if known is not None:
         return known.case_id
     _check_complete(report)
@@ -83,8 +83,7 @@ def open_case(*, actor: Actor, now: datetime, incident_id: UUID) -> UUID:
     a case already or is no longer on the duty desk.
     """
     policies.check(policies.may_open(actor))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"case/{incident_id}"])
+    _one_at_a_time(f"case/{incident_id}")
     incident = incidents.incident(actor=actor, incident_id=incident_id)
     known = Case.objects.filter(incident_id=incident_id).exclude(state__in=OVER_STATES).first()
     if known is not None:
@@ -101,6 +100,19 @@ def open_case(*, actor: Actor, now: datetime, incident_id: UUID) -> UUID:
     result = work.act(actor=actor, now=now, case=case, action="establish-now", fields={}, media_ids=[])
     follow(case, result, Step(actor=actor, now=now, action=result.action, fields=result.fields))
     return case.id
+
+
+def _sent_before(actor: Actor, key: str) -> Upload | None:
+    """What this key has made already; of two sends at once the second waits for the first."""
+    mine = f"{actor.ref}/{key}"
+    _one_at_a_time(f"upload/{mine}")
+    return Upload.objects.filter(key=mine).first()
+
+
+def _one_at_a_time(name: str) -> None:
+    """Hold this name until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def _new_case(*, actor: Actor, now: datetime, report: NewCase) -> Case:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -79,6 +80,17 @@ def test_four_reporters_at_once_get_four_numbers() -> None:
     send = lambda: services.report_case(actor=city.checker, now=NOON, report=new_report())  # noqa: E731
     assert _together(send, send, send, send) == []
     assert sorted(Case.objects.values_list("number", flat=True)) == [f"E040620261123000{n}" for n in (1, 2, 3, 4)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_find_sent_twice_at_once_is_one_case() -> None:
+    city, got = build_city(), list[UUID]()
+
+    def send() -> None:
+        got.append(services.report_case(actor=city.checker, now=NOON, report=new_report(), key="find-1"))
+
+    assert _together(send, send) == []
+    assert got == [Case.objects.get().id] * 2
 
 
 @pytest.mark.django_db(transaction=True)
