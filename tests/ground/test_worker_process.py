@@ -48,9 +48,23 @@ def defer(url: str) -> None:
         )
 
 
+def abandon(url: str) -> None:
+    """What a SIGKILL leaves: a job in the doing that holds the lock, and a worker that is silent."""
+    with psycopg.connect(url) as connection:
+        connection.execute(
+            "WITH dead AS (INSERT INTO procrastinate_workers (last_heartbeat)"
+            " VALUES (now() - interval '1 minute') RETURNING id)"
+            " INSERT INTO procrastinate_jobs (queue_name, task_name, status, lock, args, worker_id)"
+            " SELECT 'default', %s, 'doing', 'x', %s, id FROM dead",
+            [JOB, '{"timestamp": 0}'],
+        )
+
+
 def jobs_done(url: str) -> int:
     with psycopg.connect(url) as connection:
-        done = connection.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'succeeded'").fetchone()
+        done = connection.execute(
+            "SELECT count(*) FROM procrastinate_jobs WHERE status = 'succeeded' AND lock = 'x'"
+        ).fetchone()
     return int(done[0]) if done else 0
 
 
@@ -65,6 +79,15 @@ def test_the_worker_runs_jobs_and_reads_events_and_ends_when_told(data_dir: Path
         process.terminate()
 
         assert process.wait(timeout=60) == 0, log.read_text()
+
+
+def test_a_job_that_a_killed_worker_left_does_not_block_the_next_run(data_dir: Path) -> None:
+    url = migrated(data_dir)
+    abandon(url)
+    defer(url)
+    with worker(data_dir, "--only", "jobs"):
+        log = data_dir / "worker.txt"
+        assert wait_until(lambda: jobs_done(url) == 2, timeout_s=180), log.read_text()
 
 
 def test_a_worker_for_events_alone_leaves_jobs_waiting(data_dir: Path) -> None:

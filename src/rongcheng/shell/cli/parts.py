@@ -17,6 +17,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from procrastinate.exceptions import ConnectorException
 
+from rongcheng.kernel.jobs.rescue import keep_rescuing
 from rongcheng.shell.cli.servers import check_port_is_free, ensure_broker, ensure_database
 
 log = logging.getLogger(__name__)
@@ -122,4 +123,9 @@ async def _run_jobs(concurrency: int) -> None:
     # inside the command's transaction. replace_connector() would take that away from the whole process.
     own = app.with_connector(app.connector.get_worker_connector())
     async with own.open_async():
-        await own.run_worker_async(concurrency=concurrency, shutdown_graceful_timeout=20)
+        rescuing = asyncio.create_task(keep_rescuing(own.job_manager))
+        try:
+            await own.run_worker_async(concurrency=concurrency, shutdown_graceful_timeout=20)
+        finally:
+            rescuing.cancel()
+            await asyncio.gather(rescuing, return_exceptions=True)
