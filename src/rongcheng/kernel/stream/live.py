@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ BEAT_S = 15
 LONGEST_S = 600
 QUEUE = 1000
 CATCH_UP = 500
+RELOAD = "event: reload\ndata: {}\n\n"
+POSITION = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(eq=False)
@@ -48,7 +51,7 @@ class Stream:
         if self.queue.full():
             while not self.queue.empty():
                 self.queue.get_nowait()
-            self.queue.put_nowait("event: reload\ndata: {}\n\n")
+            self.queue.put_nowait(RELOAD)
             return
         self.queue.put_nowait(frame(happened))
 
@@ -95,10 +98,13 @@ async def flow(stream: Stream, since: str) -> AsyncIterator[str]:
     ends = loop.time() + LONGEST_S
     try:
         yield f"retry: 2000\nevent: ready\ndata: {json.dumps({'position': tail.position})}\n\n"
-        if since.isdigit():
-            for happened in await tail.on_database(tail.since, int(since), CATCH_UP):
+        if POSITION.fullmatch(since):
+            missed = await tail.on_database(tail.since, int(since), CATCH_UP)
+            for happened in missed:
                 if stream.listener.hears(happened.division, happened.organisation_id):
                     yield frame(happened)
+            if len(missed) == CATCH_UP:
+                yield RELOAD
         while loop.time() < ends:
             try:
                 yield await asyncio.wait_for(stream.queue.get(), BEAT_S)
@@ -109,8 +115,9 @@ async def flow(stream: Stream, since: str) -> AsyncIterator[str]:
 
 
 async def health(_request: Request) -> Response:
-    """GET /healthz."""
-    return JSONResponse({"status": "ok" if tail.is_connected else "waiting", "streams": len(streams)})
+    """GET /healthz: well while it follows the log."""
+    status, code = ("ok", 200) if tail.is_connected else ("waiting", 503)
+    return JSONResponse({"status": status, "streams": len(streams)}, status_code=code)
 
 
 @asynccontextmanager
