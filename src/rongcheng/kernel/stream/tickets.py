@@ -30,15 +30,22 @@ class Listener:
 
 
 def ticket(actor: Actor) -> str:
-    """A ticket for this actor, good for a minute."""
-    own = None if actor.whole_division else str(actor.organisation_id)
-    return signing.dumps([actor.ref, list(actor.divisions), own], salt=SALT)
+    """A ticket for this actor, good for a minute; who is bound to an organisation but has none hears nothing."""
+    if actor.whole_division:
+        content = [actor.ref, list(actor.divisions), None]
+    elif actor.organisation_id is None:
+        content = [actor.ref, [], None]
+    else:
+        content = [actor.ref, list(actor.divisions), str(actor.organisation_id)]
+    return signing.dumps(content, salt=SALT)
 
 
 def listener_of(text: str) -> Listener:
-    """Who holds the ticket; raises SignInNeeded when it is forged or too old."""
+    """Who holds the ticket; raises SignInNeeded when it is forged, too old or not one of ours."""
     try:
         ref, divisions, own = signing.loads(text, salt=SALT, max_age=LIFETIME_S)
-    except signing.BadSignature as bad:
+        if not (isinstance(ref, str) and isinstance(divisions, list) and all(isinstance(d, str) for d in divisions)):
+            raise SignInNeeded
+        return Listener(ref, tuple(divisions), None if own is None else UUID(own))
+    except (signing.BadSignature, ValueError, TypeError, AttributeError) as bad:
         raise SignInNeeded from bad
-    return Listener(ref, tuple(divisions), UUID(own) if own else None)
