@@ -11,7 +11,7 @@ from types import FrameType
 
 import psycopg
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Min
 
 from rongcheng.kernel.inbox.consumer import all_consumers
@@ -25,6 +25,7 @@ IDLE_S = 1.0
 HELD_BACK_S = 0.02
 SEEK_LANES_S = 2.0
 SAVE_IDLE_S = 10.0
+LOST = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 
 
 def run(stop: threading.Event | None = None) -> None:
@@ -35,7 +36,7 @@ def run(stop: threading.Event | None = None) -> None:
         try:
             Worker().work(stop)
             pause = 0.2
-        except (psycopg.OperationalError, OperationalError, psycopg.InterfaceError) as lost:
+        except LOST as lost:
             log.warning("the database is away (%s); trying again in %.1f s", _first_line(lost), pause)
             connection.close()
             stop.wait(pause)
