@@ -4,25 +4,37 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from rongcheng.kernel.embedded.account import shared_directory
 
 
 def secret_key(data_dir: Path) -> str:
-    """The key of this installation; two processes that start at once agree on one."""
+    """The key of this installation; processes that start at once agree on one."""
     given = os.environ.get("RONGCHENG_SECRET_KEY")
     if given:
         return given
     path = data_dir / "secret_key"
-    shared_directory(data_dir)
+    if not path.exists():
+        shared_directory(data_dir)
+        _make(path)
+    return _written(path)
+
+
+def _make(path: Path) -> None:
+    """Written aside and linked into place: nobody can read half a key, and the first one stays."""
+    handle, aside = tempfile.mkstemp(prefix="secret_key.", dir=path.parent)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _written(path)
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_urlsafe(48))
-    return path.read_text()
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(aside, path)
+    finally:
+        Path(aside).unlink()
 
 
 def _written(path: Path) -> str:
