@@ -16,7 +16,6 @@ class SensingConf:
     batch: int = 1000
     part_bytes: int = 512 * 1024
     stream: str = "DEVICES"
-    stream_bytes: int = 2 * 1024**3
     redeliver_s: int = 30
     city: str = "510100"
 

@@ -26,6 +26,7 @@ from rongcheng.kernel.stream.broker import BrokerUnknown
 log = logging.getLogger(__name__)
 SUBJECTS = ["devices.>"]
 CONSUMER = "ingest"
+UNLIMITED = -1
 
 
 def broker_url(user: str) -> str:
@@ -57,15 +58,24 @@ async def connect(url: str, name: str) -> Client:
 
 
 async def ensure_stream(js: JetStreamContext, conf: SensingConf) -> None:
-    """The stream of devices' messages is there: each is kept until it is in the record."""
+    """The stream of devices' messages is there: each is kept until it is in the record.
+
+    It has no limit of its own. A full stream would lose readings that MQTT has acknowledged, whichever end it discards;
+    at the server's limit (`max_file_store`) the device gets no acknowledgement and sends again.
+    """
+    wanted = StreamConfig(
+        name=conf.stream, subjects=SUBJECTS, storage=StorageType.FILE, retention=RetentionPolicy.WORK_QUEUE,
+        discard=DiscardPolicy.OLD, max_bytes=UNLIMITED,
+    )  # fmt: skip
     try:
-        await js.stream_info(conf.stream)
+        known = await js.stream_info(conf.stream)
     except NotFoundError:
         log.info("broker: making the stream %s", conf.stream)
-        await js.add_stream(StreamConfig(
-            name=conf.stream, subjects=SUBJECTS, storage=StorageType.FILE, retention=RetentionPolicy.WORK_QUEUE,
-            discard=DiscardPolicy.OLD, max_bytes=conf.stream_bytes,
-        ))  # fmt: skip
+        await js.add_stream(wanted)
+        return
+    if known.config.max_bytes != UNLIMITED:
+        log.info("broker: lifting the limit of the stream %s", conf.stream)
+        await js.update_stream(known.config.evolve(max_bytes=UNLIMITED))
 
 
 async def subscribe(js: JetStreamContext, conf: SensingConf) -> JetStreamContext.PullSubscription:

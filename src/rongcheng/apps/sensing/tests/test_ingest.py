@@ -16,9 +16,12 @@ import aiomqtt
 import nats
 import pytest
 from django.db import connection
+from nats.js.api import RetentionPolicy, StreamConfig
 
 from rongcheng.apps.sensing import seed
+from rongcheng.apps.sensing.cli.broker import ensure_stream
 from rongcheng.apps.sensing.cli.simulating import Peer, Track, replay
+from rongcheng.apps.sensing.conf import sensing_conf
 from rongcheng.apps.sensing.contracts import RefusalReason
 from rongcheng.apps.sensing.models import Alert, DeadLetter, Observation
 from rongcheng.apps.sensing.tests.makers import make_gauge
@@ -111,6 +114,26 @@ def test_readings_by_mqtt_single_and_in_lists_are_in_the_record(broker, ingest):
             ("devices/gauge-1/obs", [{"s": "level", "t": moments(9)[8], "v": 7}]))  # fmt: skip
     until(lambda: Observation.objects.count() == 4, "four observations")
     assert list(Observation.objects.order_by("phenomenon_at").values_list("value", flat=True)) == [1.5, 2.0, None, 7.0]
+
+
+@pytest.mark.parametrize("limit", [None, 20_000])
+def test_unread_messages_all_wait_even_where_an_earlier_stream_had_a_limit(broker, limit):
+    async def ensure():
+        client = await nats.connect(private_nats.endpoints_for(broker).url_as("ingest"))
+        try:
+            js, conf = client.jetstream(), sensing_conf()
+            if limit:
+                await js.add_stream(StreamConfig(name=conf.stream, subjects=["devices.>"], max_bytes=limit,
+                                                 retention=RetentionPolicy.WORK_QUEUE))  # fmt: skip
+            await ensure_stream(js, conf)
+            await asyncio.to_thread(publish, broker, *[(TOPIC, b"x" * 1000)] * 50)
+            await ensure_stream(js, conf)
+            return await js.stream_info(conf.stream)
+        finally:
+            await client.close()
+
+    info = asyncio.run(ensure())
+    assert (info.state.messages, info.config.max_bytes) == (50, -1)
 
 
 def test_a_bad_message_is_a_dead_letter_with_its_bytes_and_is_told_to_those_who_listen(broker, ingest):
