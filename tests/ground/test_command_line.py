@@ -119,13 +119,17 @@ def test_reset_asks_first(data_dir: Path) -> None:
     assert (data_dir / "postgresql").exists()
 
 
-def test_reset_stops_and_deletes_the_private_data(data_dir: Path) -> None:
+def test_reset_stops_and_deletes_the_private_data_and_says_what_it_keeps(data_dir: Path) -> None:
     postgres.ensure(data_dir)
+    for recorded in ("media", "letters", "log"):
+        (data_dir / recorded).mkdir(exist_ok=True)
 
     done = rongcheng("reset", "--yes", data_dir=data_dir)
 
     assert done.returncode == 0
-    assert not (data_dir / "postgresql").exists()
+    assert [n for n in ("postgresql", "media", "letters", "log") if (data_dir / n).exists()] == []
+    assert "kept: secret_key" in done.stdout
+    assert (data_dir / "secret_key").exists()
     assert not postgres.status(data_dir).running
 
 

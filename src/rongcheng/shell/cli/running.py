@@ -21,7 +21,8 @@ from rongcheng.shell.supervisor.specification import Specification
 from rongcheng.shell.supervisor.stopping import stop_installation
 from rongcheng.shell.supervisor.supervisor import Supervisor
 
-PRIVATE = ("postgresql", "postgresql.partial", "nats", "media", "supervisor.json", STAMP)
+PRIVATE = ("postgresql", "postgresql.partial", "nats", "media", "letters", "log", "supervisor.json", STAMP)
+KEPT = ("secret_key", "programs")
 
 
 @click.command()
@@ -52,7 +53,7 @@ def stop() -> None:
 @click.command()
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def reset(yes: bool) -> None:
-    """Stop everything and delete the private database, the broker's store and the media."""
+    """Stop everything and delete the private database, the broker's store, the media, letters and logs."""
     if settings.RONGCHENG_DATABASE_URL:
         raise ServerTrouble(
             "RONGCHENG_DATABASE_URL names a database that is not private to rongcheng.",
@@ -66,7 +67,8 @@ def reset(yes: bool) -> None:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
-    click.echo(f"{data_dir()} is empty.")
+    kept = [name for name in KEPT if (data_dir() / name).exists()]
+    click.echo(f"Everything recorded under {data_dir()} is deleted{'; kept: ' + ', '.join(kept) if kept else ''}.")
 
 
 def _run(prepare: Callable[[], object], log_ins: Callable[[], str]) -> None:
