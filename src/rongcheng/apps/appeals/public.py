@@ -20,5 +20,5 @@ def appeals_of_incident(*, actor: Actor, incident_id: UUID) -> tuple[AppealRow, 
 
 
 def count_open(*, actor: Actor) -> int:
-    """How many appeals wait for an agent in the actor's divisions, counted up to a thousand."""
+    """How many appeals in the actor's divisions have no answer so far; above a thousand it is a thousand and one."""
     return queries.count_open(actor=actor)

@@ -20,9 +20,9 @@ def cases_of_incident(*, actor: Actor, incident_id: UUID) -> list[CaseRow]:
     return queries.cases_of_incident(actor=actor, incident_id=incident_id)
 
 
-def count_by_state(*, actor: Actor) -> dict[str, int]:
-    """How many cases stand in each state within the actor's reach; each count stops at a thousand."""
-    return queries.count_by_state(actor=actor)
+def count_live(*, actor: Actor) -> tuple[int, bool]:
+    """How many cases within the actor's reach are not over, and whether there are more than that (above a thousand)."""
+    return queries.count_live(actor=actor)
 
 
 def map_points(*, actor: Actor, division: str = "") -> list[dict[str, object]]:

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET
 
 from rongcheng.apps.appeals import public as appeals
 from rongcheng.apps.cases import public as cases
-from rongcheng.apps.cases.contracts import OVER_STATES
 from rongcheng.apps.incidents import public as incidents
 from rongcheng.apps.incidents.contracts import IncidentRow, IncidentState
 from rongcheng.apps.places import public as places
@@ -27,6 +26,7 @@ CITY = "510100"
 CITY_RADIUS_M = 120_000.0
 AIR = "pm25"
 MOST_ALERTS = 200
+MOST_COUNTED = 1000
 LINES = 8
 SHADES = (1, 3, 8, 20)
 
@@ -75,17 +75,17 @@ def _parts(actor: Actor) -> dict[str, Any]:
 
 def _figures(actor: Actor) -> list[Figure]:
     waiting = incidents.count_open(actor=actor)
-    by_state = cases.count_by_state(actor=actor)
-    live = sum(n for state, n in by_state.items() if state not in OVER_STATES)
+    live, more_live = cases.count_live(actor=actor)
+    unanswered = appeals.count_open(actor=actor)
     return [
         Figure(label=_("感知报警"), value=sensing.count_open_alerts(actor=actor), unit=_("条"), href="/sensing/alerts/",
                definition=_("已触发、尚未解除的感知报警"), tone="bad"),
         Figure(label=_("待研判事件"), value=waiting.get("pending", 0), unit=_("件"), href="/desk/?state=pending",
                definition=_("已汇聚、值班员尚未确认或排除的事件"), tone="warn"),
-        Figure(label=_("在办案件"), value=live, unit=_("件"), href="/cases/?state=live",
+        Figure(label=_("在办案件"), value=live, is_capped=more_live, unit=_("件"), href="/cases/?state=live",
                definition=_("已上报、尚未结案、作废或不予立案的案件")),
-        Figure(label=_("待答复诉求"), value=appeals.count_open(actor=actor), unit=_("件"), href="/appeals",
-               definition=_("市民和企业反映、尚未答复的诉求")),
+        Figure(label=_("待答复诉求"), value=min(unanswered, MOST_COUNTED), is_capped=unanswered > MOST_COUNTED,
+               unit=_("件"), href="/appeals?state=unanswered", definition=_("市民和企业反映、尚未答复的诉求")),
     ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from rongcheng.apps.appeals.queries.everybody import (
     written_receipt,
 )
 from rongcheng.apps.appeals.queries.staff import (
+    UNANSWERED,
     Filter,
     appeal_for,
     appeals_of_incident,
@@ -23,6 +24,7 @@ from rongcheng.apps.appeals.queries.staff import (
 from rongcheng.apps.appeals.queries.waiting import list_due_deliveries
 
 __all__ = [
+    "UNANSWERED",
     "Asked",
     "Filter",
     "album_of",

@@ -32,11 +32,12 @@ from rongcheng.kernel.pages import Paged, decode_cursor, encode_cursor
 EXCERPT = 60
 COUNTED_TO = 1000
 EXPORTED_TO = 10_000
+UNANSWERED = "unanswered"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """Which appeals a list shows; empty values do not filter."""
+    """Which appeals a list shows; empty values do not filter, `state` "unanswered" is every state before the answer."""
 
     text: str = ""
     state: str = ""
@@ -100,9 +101,8 @@ def export_appeals(*, actor: Actor, chosen: Filter) -> Iterator[tuple[AppealRow,
 
 
 def count_open(*, actor: Actor) -> int:
-    """Open appeals without a case: what waits for an agent, counted up to a thousand."""
-    waiting = Appeal.objects.filter(visible(actor), case_id=None).exclude(state=AppealState.ANSWERED)
-    return waiting.order_by()[:COUNTED_TO].count()
+    """Appeals without an answer so far, counted up to one more than a thousand: what the list `unanswered` shows."""
+    return _matching(actor, Filter(state=UNANSWERED)).order_by()[: COUNTED_TO + 1].count()
 
 
 def appeals_of_incident(*, actor: Actor, incident_id: UUID) -> tuple[AppealRow, ...]:
@@ -158,7 +158,7 @@ def _contact_of(appeal: Appeal) -> Contact:
 
 def _matching(actor: Actor, chosen: Filter) -> QuerySet[Appeal]:
     conditions = {
-        "state": chosen.state,
+        "state": chosen.state if chosen.state != UNANSWERED else "",
         "kind": chosen.kind,
         "channel": chosen.channel,
         "matter": chosen.matter,
@@ -168,6 +168,8 @@ def _matching(actor: Actor, chosen: Filter) -> QuerySet[Appeal]:
     }
     given = {field: value for field, value in conditions.items() if value}
     found = Appeal.objects.filter(visible(actor), **given)
+    if chosen.state == UNANSWERED:
+        found = found.exclude(state=AppealState.ANSWERED)
     if chosen.text:
         found = found.filter(_said(chosen.text))
     return found.order_by("-received_at", "-pk")

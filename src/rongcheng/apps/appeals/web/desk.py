@@ -164,7 +164,7 @@ def _day(text: str) -> datetime | None:
 
 def _choices() -> dict[str, list[tuple[str, object]]]:
     return {
-        "state": list(STATES.items()),
+        "state": [(queries.UNANSWERED, gettext("待答复")), *STATES.items()],
         "kind": list(KINDS.items()),
         "channel": list(CHANNELS.items()),
         "matter": [(service.code, named(service)) for service in catalogue().services if service.code != "OTHER"],

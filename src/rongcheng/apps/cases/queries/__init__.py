@@ -3,6 +3,7 @@
 from rongcheng.apps.cases.queries.lists import (
     Filters,
     count_by_state,
+    count_live,
     export_rows,
     list_cases,
     list_map_points,
@@ -22,6 +23,7 @@ __all__ = [
     "case_for",
     "cases_of_incident",
     "count_by_state",
+    "count_live",
     "export_rows",
     "find_by_number",
     "list_cases",

@@ -70,6 +70,13 @@ def count_by_state(*, actor: Actor, cap: int = 0) -> dict[str, int]:
     return Counter(tab for (tab,) in parts[0].union(*parts[1:], all=True))
 
 
+def count_live(*, actor: Actor) -> tuple[int, bool]:
+    """How many cases are not over, and whether the count stopped at the cap: the total of the list `live`."""
+    found = filtered(actor, Filters(state="live"))
+    total = found.order_by("-reported_at", "-id")[: conf.count_cap + 1].count()
+    return min(total, conf.count_cap), total > conf.count_cap
+
+
 def export_rows(*, actor: Actor, filters: Filters) -> Iterator[CaseRow]:
     """Everything the list would show, streamed, up to the cap."""
     for row in _after(filtered(actor, filters), filters, "")[: conf.export_cap].iterator(chunk_size=1000):
