@@ -15,6 +15,8 @@ class AppealsConf:
 
     reports_per_hour: int = 30
     """Reports by the public form from one network address; mobile networks share addresses, so not too few."""
+    photos_per_hour: int = 180
+    """Photos of reports not yet sent, from one network address."""
     open311_per_minute: int = 300
     """Reports by one Open311 key."""
     tries_per_hour: int = 10

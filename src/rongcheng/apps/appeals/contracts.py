@@ -219,6 +219,12 @@ class TooManyReports(TooMany):
     advice = "您填写的内容已保留，请过一会儿再提交；紧急情况请直接拨打 110、119、120 或 122。"
 
 
+class TooManyPhotos(TooMany):
+    code = "too-many-photos"
+    says = "这个网络地址在短时间内上传的照片过多。"
+    advice = "您填写的内容已保留；可以不带照片提交，或过一会儿再添加。"
+
+
 class TooManyTries(TooMany):
     code = "too-many-tries"
     says = "查询次数过多。"

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from rongcheng.apps.appeals.conf import conf
 from rongcheng.apps.appeals.models import Appeal, AppealPhoto
 from rongcheng.apps.appeals.services.checking import ReportWrong
+from rongcheng.apps.appeals.services.turns import take_photo_turn
 from rongcheng.kernel import ids, media
 from rongcheng.kernel.actor import Actor
 from rongcheng.kernel.errors import Invalid
@@ -22,6 +23,8 @@ MEGABYTE = 1024 * 1024
 @command()
 def keep_draft_photos(*, actor: Actor, now: datetime, draft: str, uploads: Sequence[UploadedFile[bytes]]) -> int:
     """The photos wait with the draft; returns how many it has now. Refuses with a field error at `photo`."""
+    for _upload in uploads:
+        take_photo_turn(actor=actor, now=now)
     return keep_photos(actor=actor, now=now, uploads=uploads, draft=draft)
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Q
 
 from rongcheng.apps.appeals.conf import conf, hashing_key
-from rongcheng.apps.appeals.contracts import TooManyReports, TooManyTries
+from rongcheng.apps.appeals.contracts import TooManyPhotos, TooManyReports, TooManyTries
 from rongcheng.apps.appeals.domain.sealing import keyed_hash
 from rongcheng.apps.appeals.models import Turn
 from rongcheng.kernel.actor import Actor
@@ -27,6 +27,11 @@ ON CONFLICT (what, who, "window") DO UPDATE SET count = appeals_turn.count + 1 R
 def take_report_turn(*, actor: Actor, now: datetime) -> None:
     """Inside a command: one more report from this network address; refused beyond the hour's share."""
     _take("report", actor.origin, now, HOUR_S, conf().reports_per_hour, TooManyReports)
+
+
+def take_photo_turn(*, actor: Actor, now: datetime) -> None:
+    """Inside a command: one more photo from this network address; refused beyond the hour's share."""
+    _take("photo", actor.origin, now, HOUR_S, conf().photos_per_hour, TooManyPhotos)
 
 
 def take_key_turn(*, key: str, now: datetime) -> None:

@@ -10,7 +10,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from rongcheng.apps.appeals import queries, services
-from rongcheng.apps.appeals.contracts import AppealKind, AppealState, Contact, Receipt, Step, TooManyReports
+from rongcheng.apps.appeals.contracts import (
+    AppealKind,
+    AppealState,
+    Contact,
+    Receipt,
+    Step,
+    TooManyPhotos,
+    TooManyReports,
+)
 from rongcheng.apps.appeals.domain.receipt import read_receipt
 from rongcheng.apps.appeals.models import Appeal, AppealContact, AppealPhoto
 from rongcheng.apps.appeals.tests.makers import CONTACT, NOW, OUTSIDE, SECRET_PHONE, photo, receive, report
@@ -159,6 +167,18 @@ def test_photos_never_sent_are_forgotten_after_a_day() -> None:
     assert services.forget_drafts(actor=Actor.system("appeals"), now=NOW + timedelta(hours=23)) == 0
     assert services.forget_drafts(actor=Actor.system("appeals"), now=NOW + timedelta(hours=25)) == 1
     assert queries.draft_photos(draft="draft-1") == ()
+
+
+def test_nobody_fills_the_store_with_photos_of_reports_never_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RONGCHENG_APPEALS_PHOTOS_PER_HOUR", "2")
+    for draft in ("draft-1", "draft-2"):
+        services.keep_draft_photos(actor=WHO, now=NOW, draft=draft, uploads=[photo()])
+    with pytest.raises(TooManyPhotos) as refusal:
+        services.keep_draft_photos(actor=WHO, now=NOW, draft="draft-3", uploads=[photo()])
+    assert 0 < refusal.value.facts["retry_after_s"] <= 3600
+    assert queries.draft_photos(draft="draft-3") == ()
+    services.keep_draft_photos(actor=WHO, now=NOW + timedelta(hours=1), draft="draft-3", uploads=[photo()])
+    assert len(queries.draft_photos(draft="draft-3")) == 1
 
 
 @pytest.mark.parametrize(
