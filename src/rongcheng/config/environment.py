@@ -22,6 +22,7 @@ class Environment:
     debug: bool
     secure: bool
     origins: tuple[str, ...]
+    body_megabytes: int
     oidc_issuer: str
     oidc_client_id: str
     oidc_client_secret: str
@@ -52,6 +53,7 @@ def read_environment() -> Environment:
         debug=get("RONGCHENG_DEBUG", "") == "1",
         secure=get("RONGCHENG_SECURE", "") == "1",
         origins=tuple(o for o in get("RONGCHENG_ORIGINS", "").replace(" ", "").split(",") if o),
+        body_megabytes=_number("RONGCHENG_BODY_MEGABYTES", 70),
         oidc_issuer=get("RONGCHENG_OIDC_ISSUER", ""),
         oidc_client_id=get("RONGCHENG_OIDC_CLIENT_ID", ""),
         oidc_client_secret=get("RONGCHENG_OIDC_CLIENT_SECRET", ""),

@@ -13,6 +13,7 @@ WSGI_APPLICATION = "rongcheng.config.wsgi.application"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "rongcheng.kernel.pages.middleware.SizeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rongcheng.kernel.pages.middleware.ContentSecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -50,6 +51,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = ENVIRONMENT.debug
 WHITENOISE_MAX_AGE = 0 if ENVIRONMENT.debug else 60
 
+# Six photos of 10 MB and the form around them.
+RONGCHENG_BODY_MEGABYTES = ENVIRONMENT.body_megabytes
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
