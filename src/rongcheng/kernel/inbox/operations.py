@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Max
 from django.utils import timezone
 
 from rongcheng.kernel.actor import Actor
 from rongcheng.kernel.inbox.consumer import all_consumers
+from rongcheng.kernel.inbox.wake import LOCK_SPACE, lane_key
 from rongcheng.kernel.models import Cursor, Event, Parked
 from rongcheng.kernel.transactions import command
 
@@ -55,6 +57,19 @@ def list_consumers() -> list[ConsumerView]:
     parked = dict(Parked.objects.values_list("consumer").annotate(n=Count("id")))
     views = [_view(c.name, c.types, sum(map(len, c.handlers.values())), parked.get(c.name, 0)) for c in all_consumers()]
     return [*views, _view(RELAY, None, 0, 0)]
+
+
+def count_lanes() -> tuple[int, int]:
+    """How many lanes workers hold now, and how many there are."""
+    keys = {lane_key(each.name, share) for each in all_consumers() for share in range(settings.RONGCHENG_SHARES)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = %s"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+            [LOCK_SPACE],
+        )
+        held = {row[0] for row in cursor.fetchall()}
+    return len(keys & held), len(keys)
 
 
 def list_parked(consumer: str | None = None, limit: int = 200) -> list[ParkedView]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import Any
 
 import psycopg
@@ -33,6 +34,11 @@ class Wake:
 
     def close(self) -> None:
         self.connection.close()
+
+
+def lane_key(consumer: str, share: int) -> int:
+    """The lock of one share of one consumer."""
+    return zlib.crc32(f"{consumer}/{share}".encode())
 
 
 def _parameters() -> dict[str, Any]:

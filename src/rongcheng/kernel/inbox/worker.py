@@ -6,7 +6,6 @@ import logging
 import signal
 import threading
 import time
-import zlib
 from types import FrameType
 
 import psycopg
@@ -17,7 +16,7 @@ from django.db.models import Min
 from rongcheng.kernel.inbox.consumer import all_consumers
 from rongcheng.kernel.inbox.horizon import Horizon
 from rongcheng.kernel.inbox.lane import Lane
-from rongcheng.kernel.inbox.wake import Wake
+from rongcheng.kernel.inbox.wake import Wake, lane_key
 from rongcheng.kernel.models import Cursor
 
 log = logging.getLogger(__name__)
@@ -84,7 +83,7 @@ class Worker:
         for consumer in all_consumers():
             for share in range(self.shares):
                 key = (consumer.name, share)
-                if key not in self.lanes and self.wake.lock(_lock_key(*key)):
+                if key not in self.lanes and self.wake.lock(lane_key(*key)):
                     lane = Lane(consumer, share, self.shares)
                     self.lanes[key] = lane
                     if lane.cursor.position < self.horizon.position:
@@ -103,10 +102,6 @@ def _lowest_cursor() -> int:
     lowest = Cursor.objects.filter(consumer__in=names).aggregate(low=Min("position"))["low"]
     known = Cursor.objects.filter(consumer__in=names).values("consumer").distinct().count()
     return int(lowest) if lowest is not None and known == len(names) else 0
-
-
-def _lock_key(consumer: str, share: int) -> int:
-    return zlib.crc32(f"{consumer}/{share}".encode())
 
 
 def _first_line(error: BaseException) -> str:

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
-import nats
 import psycopg
 from django.conf import settings
 from django.db import Error, connection
-from nats.errors import Error as NatsError
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from rongcheng.kernel.inbox.operations import list_consumers
-from rongcheng.kernel.stream.broker import BrokerUnknown, broker_url
 from rongcheng.shell.cli.database import pending_migrations
+from rongcheng.shell.cli.examining_broker import BEHIND, look_at_broker
+from rongcheng.shell.cli.examining_work import look_at_jobs, look_at_lanes
 from rongcheng.shell.cli.findings import Finding, State
 from rongcheng.shell.cli.running import specifications
 from rongcheng.shell.cli.servers import data_dir
 from rongcheng.shell.supervisor.health import is_well
-
-# Below this a consumer is only busy.
-BEHIND = 1000
 
 
 def examine() -> Iterator[Finding]:
@@ -39,8 +32,9 @@ def examine() -> Iterator[Finding]:
         yield migrated
         if migrated.state is State.OK:
             yield from _consumers()
-            yield _jobs()
-    yield from _broker()
+            yield look_at_lanes()
+            yield look_at_jobs()
+    yield from look_at_broker()
     yield from _processes()
 
 
@@ -103,45 +97,6 @@ def _consumers() -> Iterator[Finding]:
         if each.parked:
             state, advice = State.WARN, "See the operations page for the errors; correct the cause and retry."
         yield Finding(f"consumer {each.name}", state, says, advice, facts)
-
-
-def _jobs() -> Finding:
-    waiting = ProcrastinateJob.objects.filter(status="todo").count()
-    failed = ProcrastinateJob.objects.filter(status="failed").count()
-    facts = {"waiting": waiting, "failed": failed}
-    if failed:
-        return Finding("jobs", State.WARN, f"{waiting} waiting, {failed} failed", "See the worker's log.", facts)
-    return Finding("jobs", State.OK, f"{waiting} waiting", facts=facts)
-
-
-def _broker() -> Iterator[Finding]:
-    advice = "Start it with `rongcheng up`, or correct RONGCHENG_NATS_URL."
-    try:
-        url = broker_url()
-        streams = asyncio.run(_streams(url))
-    except BrokerUnknown:
-        yield Finding("broker", State.FAIL, "the private NATS has never been started", advice)
-        return
-    except (NatsError, OSError, TimeoutError) as error:
-        yield Finding("broker", State.FAIL, f"NATS does not answer: {error or type(error).__name__}", advice)
-        return
-    kind = "RONGCHENG_NATS_URL" if settings.RONGCHENG_NATS_URL else "private"
-    place = urlsplit(url).netloc.rpartition("@")[2]
-    yield Finding("broker", State.OK, f"NATS with JetStream ({kind}, {place})")
-    for name, messages in streams:
-        yield Finding(f"stream {name}", State.OK, f"{messages} messages", facts={"messages": messages})
-
-
-async def _streams(url: str) -> list[tuple[str, int]]:
-    async def silent(_error: Exception) -> None:
-        return
-
-    client = await nats.connect(url, connect_timeout=3, allow_reconnect=False, error_cb=silent)
-    try:
-        found = await client.jetstream(timeout=3).streams_info()
-        return sorted((str(each.config.name), each.state.messages) for each in found)
-    finally:
-        await client.close()
 
 
 def _processes() -> Iterator[Finding]:
