@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from importlib import import_module
 
 import pytest
 from django.db import connection
-from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from rongcheng.kernel.jobs.rescue import rescue
@@ -36,6 +36,7 @@ def make_job(status: str, worker: int | None = None) -> int:
 
 def look() -> int:
     async def once() -> int:
+        app = import_module("procrastinate.contrib.django").app
         own = app.with_connector(app.connector.get_worker_connector())
         async with own.open_async():
             return await rescue(own.job_manager)

@@ -6,7 +6,7 @@ import threading
 
 import psycopg
 import pytest
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 
 from rongcheng.kernel.inbox import worker
 
@@ -26,6 +26,6 @@ def test_a_worker_begins_again_whatever_says_that_the_connection_is_lost(
             stop.set()
 
     monkeypatch.setattr(worker, "Worker", Once)
-    monkeypatch.setattr(worker.connection, "close", lambda: None)
+    monkeypatch.setattr(connection, "close", lambda: None)
     worker.run(threading.Event())
     assert len(begun) == 2
