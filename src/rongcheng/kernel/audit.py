@@ -42,8 +42,10 @@ def record_read(*, actor: Actor, what: str, subject: str, purpose: str) -> None:
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, bool | int | float | str):
+    if value is None or isinstance(value, bool | int | float):
         return value
+    if isinstance(value, str):  # what jsonb cannot hold must not cost the row
+        return value.replace("\0", "").encode(errors="replace").decode()
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(item) for item in value][:50]
     return str(value)

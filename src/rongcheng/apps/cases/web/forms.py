@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,7 @@ from rongcheng.kernel.geo import Point, parse_point
 
 FIELD = "f_"
 MOST_PHOTOS = 9
+WITHIN = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2200, 1, 1)))
 
 
 class FilterForm(forms.Form):
@@ -26,8 +29,8 @@ class FilterForm(forms.Form):
     matter = forms.CharField(required=False, max_length=10)
     division = forms.CharField(required=False, max_length=12)
     unit = forms.UUIDField(required=False)
-    since = forms.DateField(required=False)
-    until = forms.DateField(required=False)
+    since = forms.DateField(required=False, validators=WITHIN)
+    until = forms.DateField(required=False, validators=WITHIN)
     q = forms.CharField(required=False, max_length=60)
     sort = forms.CharField(required=False, max_length=10)
 
@@ -87,7 +90,7 @@ def step_of(request: HttpRequest) -> dict[str, Any]:
 def version_of(request: HttpRequest) -> int | None:
     """The version that the page showed, if it says so."""
     raw = request.POST.get("version", "")
-    return int(raw) if raw.isascii() and raw.isdigit() else None
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else None
 
 
 def spot_of(request: HttpRequest) -> Point | None:

@@ -22,9 +22,10 @@ NAMES = ("action", "who", "subject", "outcome", "start", "end")
 
 def _day(text: str) -> datetime | None:
     try:
-        return datetime.combine(datetime.fromisoformat(text).date(), time(), get_current_timezone())
+        day = datetime.fromisoformat(text)
     except ValueError:
         return None
+    return datetime.combine(day, time(), get_current_timezone()) if 2000 <= day.year <= 2200 else None
 
 
 def _wanted(request: HttpRequest) -> AuditFilter:

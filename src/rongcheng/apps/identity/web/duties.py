@@ -34,7 +34,7 @@ def _day(text: str) -> date | None:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdigit() and 0 < int(text) < 10_000 else 1
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 and int(text) else 1
 
 
 def _filters(request: HttpRequest) -> dict[str, str]:

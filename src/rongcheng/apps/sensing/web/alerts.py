@@ -105,6 +105,6 @@ def _search(request: HttpRequest) -> AlertSearch:
     return AlertSearch(
         only_open=request.GET.get("all") != "1",
         grade=Grade(grade) if grade in list(Grade) else None,
-        division=request.GET.get("division", "")[:12],
-        text=request.GET.get("q", "").strip()[:60],
+        division=request.GET.get("division", "").replace("\0", "")[:12],
+        text=request.GET.get("q", "").replace("\0", "").strip()[:60],
     )
