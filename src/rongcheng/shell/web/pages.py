@@ -134,6 +134,8 @@ class OperationsPage(Page):
     template: ClassVar[str] = "shell/operations.html"
     consumers: Sequence[ConsumerView]
     parked: Sequence[ParkedView]
+    parked_count: int
+    may_retry: bool
     last_position: int
     now: datetime
     worst_lag: int
