@@ -11,7 +11,7 @@ from django.test import Client
 from rongcheng.kernel import ids
 from rongcheng.kernel.actor import Actor
 from rongcheng.kernel.models import Parked
-from rongcheng.kernel.testing import make_actor
+from rongcheng.kernel.testing import make_actor, record_queries
 
 pytestmark = pytest.mark.django_db
 CITY = make_actor("operator")
@@ -48,3 +48,11 @@ def test_the_operator_of_a_district_sees_counts_but_no_events_of_others(browser,
     assert "somewhere-else" not in page
     assert browser(DISTRICT).post(f"/ops/retry/{parked.pk}").status_code == 403
     assert browser(DISTRICT).post("/ops/retry-all/appeals").status_code == 403
+
+
+def test_the_pages_of_the_shell_need_a_fixed_number_of_queries(browser):
+    client = browser(make_actor("operator", "leader", "unit_worker"))
+    for path in ("/", "/wall", "/ops/", "/places/", "/procedures/", "/sensing/", "/m/"):
+        client.get(path)  # what a process keeps is kept now
+        with record_queries(f"shell {path}"):
+            assert client.get(path).status_code == 200, path
