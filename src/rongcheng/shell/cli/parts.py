@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
 import threading
+from collections.abc import Coroutine
 from importlib import import_module
+from typing import Any
 
 import click
 import psycopg
@@ -107,17 +110,24 @@ def _work_on_both(concurrency: int) -> None:
 
 async def _work_on_jobs(concurrency: int) -> None:
     """Until told to stop; a lost database is waited for."""
+    told = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
     pause = 0.5
-    while True:
+    while not told.is_set():
         try:
-            return await _run_jobs(concurrency)
+            await _run_jobs(concurrency, told)
+            why = "the worker stopped by itself"
         except (ConnectorException, psycopg.OperationalError) as lost:
-            log.warning("jobs: the database is away (%s); trying again in %.1f s", type(lost).__name__, pause)
+            why = type(lost).__name__
+        if not told.is_set():
+            log.warning("jobs: the database is away (%s); trying again in %.1f s", why, pause)
             await asyncio.sleep(pause)
             pause = min(pause * 2, 10)
 
 
-async def _run_jobs(concurrency: int) -> None:
+async def _run_jobs(concurrency: int, told: asyncio.Event) -> None:
+    """One worker's life: it ends when told, or when one of its side tasks loses the database."""
     app = import_module("procrastinate.contrib.django").app
     # A second app over the same tasks: the first keeps its connector, so that what a command defers stays
     # inside the command's transaction. replace_connector() would take that away from the whole process.
@@ -125,7 +135,23 @@ async def _run_jobs(concurrency: int) -> None:
     async with own.open_async():
         rescuing = asyncio.create_task(keep_rescuing(own.job_manager))
         try:
-            await own.run_worker_async(concurrency=concurrency, shutdown_graceful_timeout=20)
+            await _until_told(
+                own.run_worker_async(
+                    concurrency=concurrency, shutdown_graceful_timeout=20, install_signal_handlers=False
+                ),
+                told,
+            )
         finally:
             rescuing.cancel()
             await asyncio.gather(rescuing, return_exceptions=True)
+
+
+async def _until_told(work: Coroutine[Any, Any, None], told: asyncio.Event) -> None:
+    """Run the work; when told, cancel it, which lets jobs under way finish."""
+    working, waiting = asyncio.create_task(work), asyncio.create_task(told.wait())
+    await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if not working.done():
+        working.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await working

@@ -52,7 +52,7 @@ def test_the_operator_of_a_district_sees_counts_but_no_events_of_others(browser,
 
 def test_the_pages_of_the_shell_need_a_fixed_number_of_queries(browser):
     client = browser(make_actor("operator", "leader", "unit_worker"))
-    for path in ("/", "/wall", "/ops/", "/places/", "/procedures/", "/sensing/", "/m/"):
+    for path in ("/", "/wall", "/places/", "/procedures/", "/sensing/", "/m/"):
         client.get(path)  # what a process keeps is kept now
         with record_queries(f"shell {path}"):
             assert client.get(path).status_code == 200, path
