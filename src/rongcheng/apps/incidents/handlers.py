@@ -62,23 +62,16 @@ def clear_signal_on_alert_cleared(event: AlertCleared, envelope: Envelope) -> No
 @consumer.on(AppealReceived)
 def raise_signal_on_appeal_received(event: AppealReceived, envelope: Envelope) -> None:
     """A citizen's report is a signal, when it says what and where."""
-    if event.kind in NOT_SIGNALS or not event.matter:
-        return
-    services.raise_signal(
-        actor=SYSTEM,
-        now=clock.now(),
-        heard=Heard(
-            source_kind=SourceKind.APPEAL, source_id=str(event.appeal_id), matter=event.matter,
-            division=event.division, point=point_of(event.lon, event.lat),
-            occurred_at=event.received_at or envelope.occurred_at, title="", detail=event.receipt,
-            confidence=CONFIDENCE[SourceKind.APPEAL], correlation_id=envelope.correlation_id,
-        ),
-    )  # fmt: skip
+    _hear_appeal(event, envelope)
 
 
 @consumer.on(AppealSorted)
 def raise_signal_on_appeal_sorted(event: AppealSorted, envelope: Envelope) -> None:
     """What an agent has named is a signal too; one that was raised before stays as it is."""
+    _hear_appeal(event, envelope)
+
+
+def _hear_appeal(event: AppealReceived | AppealSorted, envelope: Envelope) -> None:
     if event.kind in NOT_SIGNALS or not event.matter:
         return
     services.raise_signal(
